@@ -1,0 +1,8 @@
+import * as z from 'zod';
+
+/** What a discovery is carried out by. */
+export const discoveryPlanSchema = z.object({ providerId: z.string(), requestedBy: z.enum(['operator', 'schedule']) });
+export type DiscoveryPlan = z.infer<typeof discoveryPlanSchema>;
+
+/** A provider's arrays are discovered anew this often. */
+export const rediscoverySeconds = 3600;

@@ -1,0 +1,221 @@
+import * as z from 'zod';
+import { resourceBase, tenantBase } from './resource.ts';
+
+const bytes = z.number().int().nonnegative();
+const objectState = z.enum(['online', 'degraded', 'offline', 'unknown']);
+const provisioningType = z.enum(['thin', 'thick']);
+
+/** Of what discovery finds. `digest` is over what is stored; `seen` is the number of the discovery that last stored it. */
+const discovered = {
+  providerId: z.string(),
+  arrayId: z.string(),
+  nativeId: z.string(),
+  state: objectState,
+  /** `not-visible`: a complete discovery did not find it. It keeps capacity, quota, name and exports. */
+  visibility: z.enum(['visible', 'not-visible']),
+  notVisibleSince: z.string().optional(),
+  digest: z.string(),
+};
+
+export const tenantSchema = z.object({ ...resourceBase, parentId: z.string().optional() });
+export type Tenant = z.infer<typeof tenantSchema>;
+
+export const projectSchema = z.object({ ...tenantBase, owner: z.string() });
+export type Project = z.infer<typeof projectSchema>;
+
+export const brakeSchema = z.enum(['normal', 'drain', 'frozen']);
+
+export const providerSchema = z.object({
+  ...resourceBase,
+  driverType: z.string(),
+  interfaceType: z.string(),
+  arrayId: z.string(),
+  endpoints: z.array(z.object({ host: z.string(), port: z.number().int() })),
+  tls: z.discriminatedUnion('mode', [
+    z.object({ mode: z.literal('public') }),
+    z.object({ mode: z.literal('ca'), pem: z.string() }),
+    z.object({ mode: z.literal('pinned'), sha256: z.array(z.string()) }),
+    z.object({ mode: z.literal('none') }),
+  ]),
+  userName: z.string(),
+  /** Name of the secret that holds the credentials. */
+  secretName: z.string(),
+  options: z.record(z.string(), z.unknown()),
+  versionText: z.string(),
+  model: z.string(),
+  connection: z.enum(['connected', 'not-connected']),
+  operations: brakeSchema,
+  /** Why `operations` is not normal, when the product itself decided it. */
+  brakeReason: z.string().optional(),
+  discovery: z.object({
+    status: z.enum(['created', 'in-progress', 'complete', 'error']),
+    lastRunAt: z.string().optional(),
+    successAt: z.string().optional(),
+    message: z.string().optional(),
+  }),
+  /** Counts discoveries; pools carry the number of the one that observed them. */
+  observation: z.number().int(),
+  duePk: z.string().optional(),
+  dueSk: z.string().optional(),
+});
+export type StorageProvider = z.infer<typeof providerSchema>;
+
+export const systemSchema = z.object({
+  ...resourceBase,
+  ...discovered,
+  systemType: z.string(),
+  serialNumber: z.string(),
+  firmwareVersion: z.string(),
+  model: z.string(),
+});
+export type StorageSystem = z.infer<typeof systemSchema>;
+
+export const poolSchema = z.object({
+  ...resourceBase,
+  ...discovered,
+  systemId: z.string(),
+  systemType: z.string(),
+  protocols: z.array(z.string()),
+  provisioningTypes: z.array(provisioningType),
+  driveTypes: z.array(z.string()),
+  minVolumeBytes: bytes,
+  maxVolumeBytes: bytes,
+  sizeGranularityBytes: bytes,
+  unwrittenReadsZero: z.enum(['yes', 'no', 'unknown']),
+  compression: z.boolean(),
+  statisticsLagSeconds: z.number().int(),
+  maxVolumes: z.number().int().optional(),
+  volumeCount: z.number().int(),
+  /** Observed by the discovery of this number. */
+  observation: z.number().int(),
+  observedAt: z.string(),
+  totalBytes: bytes,
+  freeBytes: bytes,
+  subscribedBytes: bytes,
+  /** What of `managedBytes` the observed figures surely include. */
+  observedManagedBytes: bytes,
+  /** The same of `managedThickBytes`. */
+  observedManagedThickBytes: bytes.optional(),
+  /** Sizes of our volumes here, of both kinds; changed only where volumes are accepted, rolled back or deleted. */
+  managedBytes: bytes,
+  managedThickBytes: bytes,
+  /** Set by administrators. */
+  registration: z.enum(['registered', 'unregistered']),
+  assignedVarrayIds: z.array(z.string()),
+  maxUtilizationPercent: z.number().int().optional(),
+  maxSubscriptionPercent: z.number().int().optional(),
+  maxResources: z.number().int().optional(),
+});
+export type StoragePool = z.infer<typeof poolSchema>;
+
+export const portSchema = z.object({
+  ...resourceBase,
+  ...discovered,
+  systemId: z.string(),
+  addresses: z.array(z.string()),
+  transport: z.enum(['ip', 'fc']),
+  faultDomain: z.string().optional(),
+});
+export type StoragePort = z.infer<typeof portSchema>;
+
+export const hostSchema = z.object({
+  ...tenantBase,
+  ...discovered,
+  osType: z.string(),
+  addresses: z.array(z.string()),
+  discoverable: z.boolean(),
+});
+export type Host = z.infer<typeof hostSchema>;
+
+export const initiatorSchema = z.object({
+  ...tenantBase,
+  ...discovered,
+  hostId: z.string(),
+  hostName: z.string(),
+  initiatorType: z.enum(['sdc', 'fc', 'iscsi', 'nvme-tcp', 'nvme-fc', 'rbd', 'nfs', 'cifs']),
+  protocol: z.string(),
+  /** What the array maps to. */
+  port: z.string(),
+  node: z.string().optional(),
+  approved: z.boolean(),
+});
+export type Initiator = z.infer<typeof initiatorSchema>;
+
+export const varraySchema = z.object({ ...resourceBase, autoSanZoning: z.boolean() });
+export type VirtualArray = z.infer<typeof varraySchema>;
+
+export const vpoolSchema = z.object({
+  ...resourceBase,
+  description: z.string(),
+  protocols: z.array(z.string()),
+  varrayIds: z.array(z.string()),
+  provisioningType,
+  systemType: z.string().optional(),
+  driveType: z.string().optional(),
+  useMatchedPools: z.boolean(),
+  assignedPoolIds: z.array(z.string()),
+  expandable: z.boolean(),
+  maxPaths: z.number().int(),
+  minPaths: z.number().int(),
+  pathsPerInitiator: z.number().int(),
+  /** Whether several hosts may have a volume read-write. */
+  sharedAccess: z.boolean(),
+  /** Whether pools may be used that can show what old volumes held. */
+  allowsUnzeroedPools: z.boolean(),
+  iopsLimit: z.number().int().optional(),
+  bandwidthLimitMegabytesPerSecond: z.number().int().optional(),
+});
+export type VirtualPool = z.infer<typeof vpoolSchema>;
+
+export const volumeSchema = z.object({
+  ...tenantBase,
+  projectId: z.string(),
+  varrayId: z.string(),
+  vpoolId: z.string(),
+  poolId: z.string(),
+  systemId: z.string(),
+  providerId: z.string(),
+  state: z.enum(['creating', 'ready', 'expanding', 'deleting', 'deleted', 'released', 'error']),
+  provisioningType,
+  requestedBytes: bytes,
+  /** Rounded up to what the array makes. */
+  provisionedBytes: bytes,
+  allocatedBytes: bytes.optional(),
+  /** Name on the array. */
+  nativeName: z.string(),
+  nativeId: z.string().optional(),
+  nativeCreatedAt: z.string().optional(),
+  wwn: z.string().optional(),
+});
+export type Volume = z.infer<typeof volumeSchema>;
+
+export const exportGroupSchema = z.object({
+  ...tenantBase,
+  projectId: z.string(),
+  varrayId: z.string(),
+  exportType: z.enum(['Initiator', 'Host', 'Cluster', 'Exclusive']),
+  state: z.enum(['creating', 'ready', 'updating', 'deleting', 'deleted', 'error']),
+  hostIds: z.array(z.string()),
+  initiatorIds: z.array(z.string()),
+  volumes: z.array(z.object({ id: z.string(), lun: z.number().int().optional() })),
+});
+export type ExportGroup = z.infer<typeof exportGroupSchema>;
+
+/** Which schema reads which type, by the type in the id. */
+export const schemas = {
+  TenantOrg: tenantSchema,
+  Project: projectSchema,
+  StorageProvider: providerSchema,
+  StorageSystem: systemSchema,
+  StoragePool: poolSchema,
+  StoragePort: portSchema,
+  Host: hostSchema,
+  Initiator: initiatorSchema,
+  VirtualArray: varraySchema,
+  VirtualPool: vpoolSchema,
+  Volume: volumeSchema,
+  ExportGroup: exportGroupSchema,
+} as const;
+
+export type ResourceType = keyof typeof schemas;
+export type ResourceOf<T extends ResourceType> = z.infer<(typeof schemas)[T]>;

@@ -1,0 +1,50 @@
+import * as z from 'zod';
+
+/**
+ * A request that changes arrays: its plan, and the state of carrying it out. `accepted` is carried out by the execution named `owner`;
+ * `committed`, `rolled-back` and `needs-repair` are ends, the last one until somebody acts.
+ */
+export const operationSchema = z.object({
+  id: z.string(),
+  workflow: z.string(),
+  state: z.enum(['accepting', 'accepted', 'undoing', 'committed', 'rolled-back', 'needs-repair']),
+  /** Name of the execution that may act; whoever else tries is fenced. */
+  owner: z.string(),
+  /** How many repairs were started. */
+  repairs: z.number().int(),
+  tenantId: z.string(),
+  requestedBy: z.string(),
+  correlationId: z.string(),
+  acceptedAt: z.string(),
+  cancelRequested: z.boolean().optional(),
+  failure: z.object({ code: z.string(), message: z.string(), nativeCode: z.string().optional() }).optional(),
+  /** What steps before the last one have learned, by step. */
+  outcomes: z.record(z.string(), z.unknown()).optional(),
+  /** While it needs repair. */
+  nextTryAt: z.string().optional(),
+  taskIds: z.array(z.string()),
+  openPk: z.string().optional(),
+  openSk: z.string().optional(),
+});
+export type Operation = z.infer<typeof operationSchema>;
+
+const serviceErrorSchema = z.object({ code: z.number(), retryable: z.boolean(), description: z.string(), details: z.string() });
+
+export const taskSchema = z.object({
+  id: z.string(),
+  operationId: z.string(),
+  resourceId: z.string(),
+  resourceName: z.string(),
+  tenantId: z.string(),
+  name: z.string(),
+  state: z.enum(['queued', 'pending', 'ready', 'error', 'suspended_no_error', 'suspended_error']),
+  message: z.string(),
+  progress: z.number().int(),
+  startedAt: z.string(),
+  endedAt: z.string().optional(),
+  associatedIds: z.array(z.string()),
+  serviceError: serviceErrorSchema.optional(),
+  /** While it needs repair: what is believed left, when it was last looked at, when it is tried again. */
+  repair: z.object({ believedLeft: z.array(z.string()), lastLookAt: z.string(), nextTryAt: z.string() }).optional(),
+});
+export type Task = z.infer<typeof taskSchema>;

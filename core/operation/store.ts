@@ -1,0 +1,65 @@
+import type { Key, Row, Write } from '../change.ts';
+import { absent } from '../change.ts';
+import type { Rows } from '../ports.ts';
+import { type Operation, operationSchema, type Task, taskSchema } from './schema.ts';
+
+const keptDays = 90;
+
+export const operationKey = (operationId: string): Key => ({ pk: `OPERATION#${operationId}`, sk: 'OPERATION' });
+export const planKey = (operationId: string): Key => ({ pk: `OPERATION#${operationId}`, sk: 'PLAN' });
+export const taskKey = (taskId: string): Key => ({ pk: taskId, sk: 'TASK' });
+
+export const openPk = 'OPEN';
+export const openSortKey = (acceptedAt: string, operationId: string): string => `${acceptedAt}#${operationId}`;
+
+const expiry = (at: string): number => Math.floor(Date.parse(at) / 1000) + keptDays * 86_400;
+
+const operationRow = ({ id, ...rest }: Operation): Row => ({
+  ...operationKey(id),
+  ...rest,
+  failure: rest.failure ? { ...rest.failure } : undefined,
+  outcomes: undefined,
+  openPk,
+  openSk: openSortKey(rest.acceptedAt, id),
+  expiresAtEpochSeconds: expiry(rest.acceptedAt),
+});
+
+const taskRow = ({ id, ...rest }: Task): Row => ({
+  ...taskKey(id),
+  ...rest,
+  serviceError: undefined,
+  repair: undefined,
+  tenantPk: rest.tenantId,
+  tenantSk: `${rest.startedAt}#${id}`,
+  expiresAtEpochSeconds: expiry(rest.startedAt),
+});
+
+/** The rows of a new operation. */
+export const operationWrites = (operation: Operation, plan: Row[string], tasks: readonly Task[]): Write[] => [
+  { do: 'put', table: 'Tasks', row: operationRow(operation), when: absent },
+  { do: 'put', table: 'Tasks', row: { ...planKey(operation.id), plan, expiresAtEpochSeconds: expiry(operation.acceptedAt) }, when: absent },
+  ...tasks.map((task): Write => ({ do: 'put', table: 'Tasks', row: taskRow(task), when: absent })),
+];
+
+const operationOf = (row: Row): Operation => operationSchema.parse({ ...row, id: row.pk.slice('OPERATION#'.length) });
+
+export const findOperation = async (rows: Rows, operationId: string): Promise<Operation | undefined> => {
+  const row = await rows.get('Tasks', operationKey(operationId));
+  return row && operationOf(row);
+};
+
+/** The operation and its plan, read together. */
+export const findOperationWithPlan = async (
+  rows: Rows,
+  operationId: string,
+): Promise<{ operation: Operation; plan: unknown } | undefined> => {
+  const [operation, plan] = await rows.getMany('Tasks', [operationKey(operationId), planKey(operationId)]);
+  return operation && plan ? { operation: operationOf(operation), plan: plan['plan'] } : undefined;
+};
+
+export const taskOf = (row: Row): Task => taskSchema.parse({ ...row, id: row.pk });
+
+export const findTask = async (rows: Rows, taskId: string): Promise<Task | undefined> => {
+  const row = await rows.get('Tasks', taskKey(taskId));
+  return row && taskOf(row);
+};

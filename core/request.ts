@@ -1,0 +1,80 @@
+import { createHash } from 'node:crypto';
+import { absent, type Value, type Write } from './change.ts';
+import type { Principal } from './identity/access.ts';
+import type { Author } from './inventory/changes.ts';
+import type { Clock, Ids, Log, Rows, Sleeper, Workflows } from './ports.ts';
+
+/** What every handler of the API works with. */
+export interface ApiPorts {
+  readonly rows: Rows;
+  readonly ids: Ids;
+  readonly clock: Clock;
+  readonly workflows: Workflows;
+  readonly log: Log;
+  /** Lets a read of an unfinished task be held; without it the answer comes at once. */
+  readonly sleeper?: Sleeper;
+}
+
+/** Who asks, and how. */
+export interface RequestContext {
+  readonly principal: Principal;
+  readonly correlationId: string;
+  /** `?dry_run=true`: answer the plan, change nothing. */
+  readonly dryRun: boolean;
+  /** Of a POST with `Idempotency-Key`. */
+  readonly idempotency?: IdempotencyKey;
+}
+
+export interface IdempotencyKey {
+  readonly pk: string;
+  /** Of method, path, query and body: the same key with another request is refused. */
+  readonly requestHash: string;
+}
+
+const idempotencySeconds = 86_400;
+
+export const idempotencyKey = (parts: { user: string; tenantId: string; key: string; request: string }): IdempotencyKey => ({
+  pk: `IDEMPOTENCY#${parts.tenantId}#${parts.user}#${parts.key}`,
+  requestHash: createHash('sha256').update(parts.request).digest('hex'),
+});
+
+export const authorOf = (ports: Pick<ApiPorts, 'clock' | 'ids'>, request: RequestContext, operationId?: string): Author => ({
+  actor: request.principal.user,
+  at: new Date(ports.clock.now()).toISOString(),
+  ulid: () => ports.ids.ulid(),
+  ...(operationId ? { operationId } : {}),
+});
+
+export interface Conclusion {
+  readonly writes: readonly Write[];
+  readonly answer: { readonly [field: string]: Value | undefined };
+  /** What a dry run shows. */
+  readonly plan: { readonly [field: string]: Value | undefined };
+}
+
+const idempotencyWrite = (key: IdempotencyKey, answer: Conclusion['answer'], nowMs: number): Write => ({
+  do: 'put',
+  table: 'Coordination',
+  row: {
+    pk: key.pk,
+    sk: 'IDEMPOTENCY',
+    requestHash: key.requestHash,
+    answer,
+    expiresAtEpochSeconds: Math.floor(nowMs / 1000) + idempotencySeconds,
+  },
+  when: absent,
+  otherwise: { code: 'resource.changed', message: 'another request with this idempotency key is being handled; send it again' },
+});
+
+/** The last act of every handler that writes: a dry run shows the plan; otherwise all writes are one transaction. */
+export const conclude = async (
+  ports: Pick<ApiPorts, 'rows' | 'clock'>,
+  request: RequestContext,
+  conclusion: Conclusion,
+): Promise<Conclusion['answer']> => {
+  if (request.dryRun) return { dry_run: true, plan: conclusion.plan };
+  const remembered = request.idempotency ? [idempotencyWrite(request.idempotency, conclusion.answer, ports.clock.now())] : [];
+  const writes = [...conclusion.writes, ...remembered];
+  if (writes.length > 0) await ports.rows.transact(writes);
+  return conclusion.answer;
+};
