@@ -1,0 +1,35 @@
+import { ControlPlaneError } from '../../core/errors.ts';
+
+/** Others want the same items, or the store has no room just now; the same request may be sent again. */
+export class Contention extends Error {
+  override readonly name = 'Contention';
+}
+
+const firstDelayMs = 20;
+const longestDelayMs = 320;
+const patienceMs = 1500;
+
+export interface RetryOptions {
+  readonly random: () => number;
+  readonly sleep: (ms: number) => Promise<void>;
+}
+
+/** Retries contention with full jitter for up to 1.5 s of waiting, then `service.busy`. */
+export const retryContention = async <T>(options: RetryOptions, attempt: () => Promise<T>): Promise<T> => {
+  let waitedMs = 0;
+  for (let ceiling = firstDelayMs; ; ceiling = Math.min(ceiling * 2, longestDelayMs)) {
+    try {
+      return await attempt();
+    } catch (error) {
+      if (!(error instanceof Contention)) throw error;
+      if (waitedMs >= patienceMs)
+        throw new ControlPlaneError('the store is busy with other requests for the same things; try again', {
+          code: 'service.busy',
+          cause: error,
+        });
+      const delay = Math.ceil(options.random() * ceiling);
+      waitedMs += delay + firstDelayMs / 2;
+      await options.sleep(delay);
+    }
+  }
+};

@@ -1,0 +1,125 @@
+import { type DynamoDBClient, TransactionCanceledException } from '@aws-sdk/client-dynamodb';
+import {
+  DeleteCommand,
+  DynamoDBDocumentClient,
+  GetCommand,
+  PutCommand,
+  QueryCommand,
+  TransactWriteCommand,
+  UpdateCommand,
+} from '@aws-sdk/lib-dynamodb';
+import type { Row, Write } from '../../core/change.ts';
+import { ControlPlaneError } from '../../core/errors.ts';
+import type { QueryPage, RowPage, Rows } from '../../core/ports.ts';
+import { batchGet } from './batch-get.ts';
+import { readCursor, writeCursor } from './cursor.ts';
+import { type Tables, transactItem } from './expressions.ts';
+import { Contention, retryContention } from './retry.ts';
+
+export interface RowsOptions {
+  readonly client: DynamoDBClient;
+  readonly tables: Tables;
+  readonly random: () => number;
+  readonly sleep: (ms: number) => Promise<void>;
+  readonly newToken: () => string;
+}
+
+const indexKeys: Record<NonNullable<QueryPage['index']>, readonly [string, string]> = {
+  Open: ['openPk', 'openSk'],
+  ByTenant: ['tenantPk', 'tenantSk'],
+  ByDue: ['duePk', 'dueSk'],
+  ByDay: ['dayPk', 'daySk'],
+};
+
+const refusal = (write: Write): ControlPlaneError =>
+  new ControlPlaneError(write.otherwise?.message ?? 'the resource was changed at the same time; read it and try again', {
+    code: write.otherwise?.code ?? 'resource.changed',
+  });
+
+const contended = ['TransactionConflict', 'ThrottlingError', 'ProvisionedThroughputExceeded', 'RequestLimitExceeded'];
+
+/** Why DynamoDB cancelled: the first failed condition is the caller's answer; conflicts and throttling are tried again. */
+const cancelled = (error: TransactionCanceledException, writes: readonly Write[]): Error => {
+  const reasons = error.CancellationReasons ?? [];
+  const failed = reasons.findIndex((reason) => reason.Code === 'ConditionalCheckFailed');
+  const write = writes[failed];
+  if (write) return refusal(write);
+  return reasons.some((reason) => contended.includes(reason.Code ?? ''))
+    ? new Contention('the transaction was in conflict', { cause: error })
+    : error;
+};
+
+const contentionNames = [
+  'TransactionConflictException',
+  'TransactionInProgressException',
+  'ProvisionedThroughputExceededException',
+  'ThrottlingException',
+  'RequestLimitExceeded',
+];
+
+const translated = (error: unknown, writes: readonly Write[]): unknown => {
+  if (error instanceof TransactionCanceledException) return cancelled(error, writes);
+  if (!(error instanceof Error)) return error;
+  const [first] = writes;
+  if (error.name === 'ConditionalCheckFailedException' && first) return refusal(first);
+  return contentionNames.includes(error.name) ? new Contention('the store is busy', { cause: error }) : error;
+};
+
+/** DynamoDB's tables as `Rows`. The one place where transactions are retried. */
+export const dynamoRows = (options: RowsOptions): Rows => {
+  const document = DynamoDBDocumentClient.from(options.client, { marshallOptions: { removeUndefinedValues: true } });
+  const { tables } = options;
+
+  const single = async (write: Write): Promise<void> => {
+    const item = transactItem(write, tables);
+    if ('Put' in item) await document.send(new PutCommand(item.Put));
+    else if ('Update' in item) await document.send(new UpdateCommand(item.Update));
+    else if ('Delete' in item) await document.send(new DeleteCommand(item.Delete));
+    else await document.send(new TransactWriteCommand({ TransactItems: [item] }));
+  };
+
+  const together = async (writes: readonly Write[], token: string): Promise<void> => {
+    const TransactItems = writes.map((write) => transactItem(write, tables));
+    await document.send(new TransactWriteCommand({ TransactItems, ClientRequestToken: token }));
+  };
+
+  return {
+    async get(table, key) {
+      const answer = await document.send(new GetCommand({ TableName: tables(table), Key: { ...key }, ConsistentRead: true }));
+      return answer.Item as Row | undefined;
+    },
+    getMany: (table, keys) => batchGet(document, { table: tables(table), keys }),
+    query: (page) => queryPage(document, tables, page),
+    async transact(writes) {
+      const [first, ...more] = writes;
+      if (!first) return;
+      const token = options.newToken();
+      await retryContention(options, async () => {
+        try {
+          await (more.length === 0 ? single(first) : together(writes, token));
+        } catch (error) {
+          throw translated(error, writes);
+        }
+      });
+    },
+  };
+};
+
+const queryPage = async (document: DynamoDBDocumentClient, tables: Tables, page: QueryPage): Promise<RowPage> => {
+  const [pkName, skName] = page.index ? indexKeys[page.index] : ['pk', 'sk'];
+  const start = page.cursor ? readCursor(page.cursor, { pkName, pk: page.pk }) : undefined;
+  const answer = await document.send(
+    new QueryCommand({
+      TableName: tables(page.table),
+      ...(page.index ? { IndexName: page.index } : { ConsistentRead: true }),
+      KeyConditionExpression: page.skPrefix ? '#p = :p AND begins_with(#s, :s)' : '#p = :p',
+      ExpressionAttributeNames: { '#p': pkName, ...(page.skPrefix ? { '#s': skName } : {}) },
+      ExpressionAttributeValues: { ':p': page.pk, ...(page.skPrefix ? { ':s': page.skPrefix } : {}) },
+      ...(page.limit ? { Limit: page.limit } : {}),
+      ...(page.newestFirst ? { ScanIndexForward: false } : {}),
+      ...(start ? { ExclusiveStartKey: start } : {}),
+    }),
+  );
+  const last = answer.LastEvaluatedKey;
+  return { rows: (answer.Items ?? []) as Row[], ...(last ? { cursor: writeCursor(last) } : {}) };
+};

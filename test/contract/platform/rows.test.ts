@@ -1,0 +1,184 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { tableSpecs } from '../../../cdk/constructs/table-specs.ts';
+import { absent, present, type Write } from '../../../core/change.ts';
+import type { Rows } from '../../../core/ports.ts';
+import { type LocalDynamoDb, startDynamoDb } from '../../../local/dynamodb/start.ts';
+import { readTableSpec } from '../../../local/dynamodb/table-spec.ts';
+import { dynamoRows } from '../../../platform/aws/rows.ts';
+import { client, countingMeter, HandClock, REGION } from '../dynamodb/support.ts';
+
+let store: LocalDynamoDb;
+let rows: Rows;
+let slept: number[] = [];
+
+const attribute = (AttributeName: string) => ({ AttributeName, AttributeType: 'S' });
+const keys = (partition: string, sort: string) => [
+  { AttributeName: partition, KeyType: 'HASH' },
+  { AttributeName: sort, KeyType: 'RANGE' },
+];
+
+const template = (name: keyof typeof tableSpecs) => {
+  const { indexes } = tableSpecs[name];
+  return {
+    KeySchema: keys('pk', 'sk'),
+    AttributeDefinitions: ['pk', 'sk', ...indexes.flatMap((index) => [index.partitionAttribute, index.sortAttribute])].map(attribute),
+    GlobalSecondaryIndexes: indexes.map((index) => ({
+      IndexName: index.name,
+      KeySchema: keys(index.partitionAttribute, index.sortAttribute),
+      Projection: { ProjectionType: 'KEYS_ONLY' },
+    })),
+  };
+};
+
+beforeAll(async () => {
+  store = await startDynamoDb({
+    clock: new HandClock(),
+    authorize: () => undefined,
+    meter: countingMeter(),
+    region: REGION,
+    accountId: '000000000000',
+  });
+  await store.ensureTables((Object.keys(tableSpecs) as (keyof typeof tableSpecs)[]).map((name) => readTableSpec(name, template(name))));
+  let token = 0;
+  rows = dynamoRows({
+    client: client(store.url),
+    tables: (table) => table,
+    random: () => 0.5,
+    sleep: async (ms) => void slept.push(ms),
+    newToken: () => `token-${++token}`,
+  });
+});
+afterAll(() => store.close());
+
+const put = (pk: string, more: Partial<Extract<Write, { do: 'put' }>> & { attributes?: object } = {}): Write => {
+  const { attributes, ...rest } = more;
+  return { do: 'put', table: 'Inventory', row: { pk, sk: 'RESOURCE', ...attributes }, ...rest };
+};
+const get = (pk: string) => rows.get('Inventory', { pk, sk: 'RESOURCE' });
+
+describe('a transaction', () => {
+  it('does all or nothing, and tells the refusal of the write that failed', async () => {
+    await rows.transact([put('taken')]);
+    const refused = rows.transact([
+      put('a'),
+      put('taken', { when: absent, otherwise: { code: 'resource.nameTaken', message: 'the name is taken' } }),
+    ]);
+    await expect(refused).rejects.toMatchObject({ code: 'resource.nameTaken', message: 'the name is taken' });
+    expect(await get('a')).toBeUndefined();
+  });
+
+  it('sets, removes and adds under conditions', async () => {
+    await rows.transact([put('pool', { attributes: { managedBytes: 5, observation: 2, old: 'x' } })]);
+    const take = (value: number): Write => ({
+      do: 'update',
+      table: 'Inventory',
+      key: { pk: 'pool', sk: 'RESOURCE' },
+      set: { name: 'p', nothing: undefined },
+      remove: ['old'],
+      add: { managedBytes: 10 },
+      when: [
+        { attribute: 'managedBytes', is: '<=', value },
+        { attribute: 'observation', is: '=', value: 2 },
+      ],
+      otherwise: { code: 'placement.none', message: 'full' },
+    });
+    await rows.transact([take(5), { do: 'check', table: 'Inventory', key: { pk: 'taken', sk: 'RESOURCE' }, when: present }]);
+    expect(await get('pool')).toEqual({ pk: 'pool', sk: 'RESOURCE', name: 'p', managedBytes: 15, observation: 2 });
+    await expect(rows.transact([take(5)])).rejects.toMatchObject({ code: 'placement.none' });
+  });
+
+  it('of nothing is nothing, and a refusal without words says that the resource was changed', async () => {
+    await rows.transact([]);
+    await expect(rows.transact([put('taken', { when: absent })])).rejects.toMatchObject({ code: 'resource.changed' });
+  });
+
+  it('deletes under a condition', async () => {
+    const remove: Write = {
+      do: 'delete',
+      table: 'Inventory',
+      key: { pk: 'gone', sk: 'RESOURCE' },
+      when: [{ attribute: 'holder', is: '=', value: 'me' }],
+    };
+    await rows.transact([put('gone', { attributes: { holder: 'me' } })]);
+    await rows.transact([remove]);
+    expect(await get('gone')).toBeUndefined();
+  });
+
+  it('waits out conflicts and throttling, with jitter', async () => {
+    slept = [];
+    store.faults.conflict({ table: 'Inventory', times: 2 });
+    await rows.transact([put('c1'), put('c2')]);
+    store.faults.throttle({ operation: 'PutItem', times: 1 });
+    await rows.transact([put('c3')]);
+    expect(slept.length).toBeGreaterThanOrEqual(2);
+    expect(await get('c2')).toBeDefined();
+  });
+
+  it('gives up after a second and a half, as busy', async () => {
+    store.faults.conflict({ table: 'Inventory', times: 1000 });
+    await expect(rows.transact([put('d1'), put('d2')])).rejects.toMatchObject({ code: 'service.busy' });
+    store.faults.clear();
+  });
+
+  it('whose answer was lost is done once', async () => {
+    await rows.transact([put('counter', { attributes: { n: 0 } })]);
+    store.faults.failAfter({ operation: 'TransactWriteItems', times: 1 });
+    const add: Write = { do: 'update', table: 'Inventory', key: { pk: 'counter', sk: 'RESOURCE' }, add: { n: 1 } };
+    const retrying = dynamoRows({
+      client: client(store.url, { maxAttempts: 3 }),
+      tables: (table) => table,
+      random: () => 0,
+      sleep: async () => undefined,
+      newToken: () => 'once',
+    });
+    await retrying.transact([add, put('beside')]);
+    expect(await get('counter')).toMatchObject({ n: 1 });
+  });
+});
+
+describe('reads', () => {
+  it('answers many keys in their order, a missing one as undefined, one asked twice once', async () => {
+    const keys_ = Array.from({ length: 230 }, (_, n) => ({ pk: `m${n}`, sk: 'RESOURCE' }));
+    for (let n = 0; n < 230; n += 90) await rows.transact(keys_.slice(n, n + 90).map(({ pk }) => put(pk)));
+    const found = await rows.getMany('Inventory', [...keys_, { pk: 'none', sk: 'RESOURCE' }, { pk: 'm7', sk: 'RESOURCE' }]);
+    expect(found.map((row) => row?.pk)).toEqual([...keys_.map(({ pk }) => pk), undefined, 'm7']);
+  });
+
+  it('pages through a list, by prefix, in both directions', async () => {
+    await rows.transact(['a1', 'a2', 'a3', 'b1'].map((sk): Write => ({ do: 'put', table: 'Inventory', row: { pk: 'list', sk } })));
+    const first = await rows.query({ table: 'Inventory', pk: 'list', skPrefix: 'a', limit: 2 });
+    expect(first.rows.map((row) => row.sk)).toEqual(['a1', 'a2']);
+    const second = await rows.query({
+      table: 'Inventory',
+      pk: 'list',
+      skPrefix: 'a',
+      limit: 2,
+      ...(first.cursor ? { cursor: first.cursor } : {}),
+    });
+    expect(second.rows.map((row) => row.sk)).toEqual(['a3']);
+    expect((await rows.query({ table: 'Inventory', pk: 'list', newestFirst: true, limit: 1 })).rows[0]?.sk).toBe('b1');
+  });
+
+  it.each(['not a cursor', Buffer.from('7').toString('base64url'), Buffer.from('{"pk":1}').toString('base64url')])(
+    'refuses the cursor %s',
+    async (cursor) => {
+      await expect(rows.query({ table: 'Inventory', pk: 'list', cursor })).rejects.toMatchObject({ code: 'request.parameterInvalid' });
+    },
+  );
+
+  it('refuses a cursor that leads into another list', async () => {
+    const { cursor } = await rows.query({ table: 'Inventory', pk: 'list', limit: 1 });
+    expect(cursor).toBeDefined();
+    await expect(rows.query({ table: 'Inventory', pk: 'other', cursor: cursor ?? '' })).rejects.toMatchObject({
+      code: 'request.parameterInvalid',
+    });
+  });
+
+  it('finds open operations through the index, keys alone', async () => {
+    await rows.transact([
+      { do: 'put', table: 'Tasks', row: { pk: 'OPERATION#1', sk: 'OPERATION', openPk: 'OPEN', openSk: 'x#1', state: 'accepted' } },
+    ]);
+    const { rows: found } = await rows.query({ table: 'Tasks', index: 'Open', pk: 'OPEN' });
+    expect(found).toEqual([{ pk: 'OPERATION#1', sk: 'OPERATION', openPk: 'OPEN', openSk: 'x#1' }]);
+  });
+});
