@@ -1,0 +1,29 @@
+import type { Operation } from '../../core/operation/schema.ts';
+import type { WorkflowSteps } from '../../core/operation/steps.ts';
+import { findOperationWithPlan } from '../../core/operation/store.ts';
+import type { StepInput } from '../../statemachines/dsl/define.ts';
+import { ControlError } from './control-error.ts';
+import type { ControlPorts } from './ports.ts';
+
+/** Everything a phase needs: the operation, fenced, and its workflow's handlers bound to the plan. */
+export interface Loaded {
+  readonly operation: Operation;
+  readonly plan: unknown;
+  readonly learned: Readonly<Record<string, unknown>>;
+}
+
+/** Reads the operation and turns away executions that do not own it. */
+export const load = async (ports: ControlPorts, input: StepInput): Promise<Loaded> => {
+  const found = await findOperationWithPlan(ports.rows, input.operationId);
+  if (!found) throw new ControlError('FenceLost', `there is no operation ${input.operationId}`);
+  if (found.operation.owner !== input.execution)
+    throw new ControlError('FenceLost', `the operation belongs to the execution ${found.operation.owner}`);
+  return { ...found, learned: found.operation.outcomes ?? {} };
+};
+
+/** The plan as the workflow's own type; a plan it cannot read is refused before anything is done. */
+export const planOf = <Plan>(steps: WorkflowSteps<Plan>, loaded: Loaded): Plan => {
+  const parsed = steps.plan.safeParse(loaded.plan);
+  if (!parsed.success) throw new ControlError('Refused', `the plan of operation ${loaded.operation.id} cannot be read by this release`);
+  return parsed.data;
+};

@@ -1,0 +1,48 @@
+import * as z from 'zod';
+import { operationOfExecution } from '../../core/operation/reconcile.ts';
+import type { EventPorts } from './ports.ts';
+import { reconcileAll, reconcileOperation } from './reconcile-operations.ts';
+import { runJob } from './run-job.ts';
+import { scheduleDue } from './schedule.ts';
+
+const queueEvent = z.object({ Records: z.array(z.object({ messageId: z.string(), body: z.string() })) });
+const executionEvent = z.object({ source: z.literal('aws.states'), detail: z.object({ name: z.string() }) });
+const tickEvent = z.object({ source: z.literal('aws.events') });
+
+export interface EventResult {
+  /** Messages of the queue that are to be delivered again. */
+  readonly batchItemFailures?: readonly { readonly itemIdentifier: string }[];
+}
+
+const runJobs = async (ports: EventPorts, records: z.infer<typeof queueEvent>['Records']): Promise<EventResult> => {
+  for (const [n, record] of records.entries()) {
+    try {
+      await runJob(ports, record.body);
+    } catch (error) {
+      ports.log.error('a job failed', { messageId: record.messageId, error });
+      // Of a FIFO queue the failed message and all behind it come again, in order.
+      return { batchItemFailures: records.slice(n).map(({ messageId }) => ({ itemIdentifier: messageId })) };
+    }
+  }
+  return { batchItemFailures: [] };
+};
+
+const tick = async (ports: EventPorts): Promise<EventResult> => {
+  ports.count('Tick');
+  await reconcileAll(ports);
+  await scheduleDue(ports);
+  return {};
+};
+
+/** The minute's tick, ended executions, and the queue of scheduled work. */
+export const handleEvent = async (ports: EventPorts, event: unknown): Promise<EventResult> => {
+  const queue = queueEvent.safeParse(event);
+  if (queue.success) return runJobs(ports, queue.data.Records);
+  const ended = executionEvent.safeParse(event);
+  if (ended.success) {
+    await reconcileOperation(ports, operationOfExecution(ended.data.detail.name));
+    return {};
+  }
+  if (tickEvent.safeParse(event).success) return tick(ports);
+  throw new Error('an event of an unknown kind');
+};

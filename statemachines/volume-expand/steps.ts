@@ -1,0 +1,61 @@
+import { giveBackCapacity } from '../../core/capacity/take.ts';
+import type { ArrayCall, Settlement, Settling, WorkflowSteps } from '../../core/operation/steps.ts';
+import { failedTask, rejectedTask } from '../../core/operation/task-error.ts';
+import { committed } from '../../core/volume/identity.ts';
+import { type VolumeExpandPlan, volumeExpandPlan } from '../../core/volume/plan.ts';
+import { answerOf, observedVolume, releaseVolume, volumeNow } from '../../core/volume/settle.ts';
+
+const expand = ({ volume, newBytes }: VolumeExpandPlan): ArrayCall[] => [
+  {
+    providerId: volume.providerId,
+    verb: 'expandVolumes',
+    input: { items: [{ ref: volume.id, volume: committed(volume), newSizeBytes: newBytes }] },
+  },
+];
+
+const look = ({ volume }: VolumeExpandPlan): ArrayCall[] => [
+  { providerId: volume.providerId, verb: 'readVolumes', input: { items: [{ ref: volume.id, volume: committed(volume) }] } },
+];
+
+const grown = (settling: Settling<VolumeExpandPlan>): Settlement => {
+  const { volume, newBytes, newRequestedBytes } = settling.plan;
+  const patch = { state: 'ready', provisionedBytes: newBytes, requestedBytes: newRequestedBytes } as const;
+  return {
+    writes: releaseVolume(settling, volumeNow(settling, volume.id), patch),
+    tasks: [{ resourceId: volume.id, state: 'ready', message: 'the volume was expanded' }],
+  };
+};
+
+const unchanged = (settling: Settling<VolumeExpandPlan>, task: Settlement['tasks'][number]): Settlement => {
+  const { plan } = settling;
+  const now = volumeNow(settling, plan.volume.id);
+  const bytes = plan.newBytes - plan.volume.bytes;
+  return {
+    writes: [
+      ...releaseVolume(settling, now, { state: 'ready' }),
+      ...(bytes > 0 ? giveBackCapacity([{ poolId: now.poolId, bytes, provisioning: now.provisioningType }]) : []),
+    ],
+    tasks: [task],
+  };
+};
+
+const message = 'the volume was not expanded';
+
+export const volumeExpandSteps: WorkflowSteps<VolumeExpandPlan> = {
+  plan: volumeExpandPlan,
+  steps: { ExpandVolumes: { run: expand } },
+  look,
+  resources: ({ volume }) => [volume.id],
+  commit: (settling) => {
+    const { id } = settling.plan.volume;
+    const answer = answerOf(settling.answers, id);
+    return answer?.status === 'done' ? grown(settling) : unchanged(settling, rejectedTask(id, answer, message));
+  },
+  /** Arrays do not shrink: a volume found larger has been expanded, whatever failed. */
+  rollBack: (settling) => {
+    const { volume, newBytes } = settling.plan;
+    const observed = observedVolume(answerOf(settling.answers, volume.id));
+    const isGrown = observed !== undefined && observed.sizeBytes >= newBytes;
+    return isGrown ? grown(settling) : unchanged(settling, failedTask(volume.id, settling.failure, message));
+  },
+};
