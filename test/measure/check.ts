@@ -1,0 +1,47 @@
+import { spawnSync } from 'node:child_process';
+import { lockedPackages, refusedLicences } from './licences.ts';
+
+/** Every gate once: the static ones, then the tests with coverage. Stops at the first that fails. */
+
+const folders = ['core', 'drivers', 'functions', 'platform', 'statemachines', 'local', 'cdk', 'test'];
+
+const run = (command: string, ...args: string[]): string | undefined => {
+  const { status, error } = spawnSync(command, args, { stdio: 'inherit' });
+  return status === 0 ? undefined : `${command} ${args.join(' ')} failed${error ? `: ${error.message}` : ''}`;
+};
+
+/** dependency-cruiser that reads nothing finds nothing wrong; so the modules it read are counted. */
+const cruise = (): string | undefined => {
+  const { status, stdout, stderr } = spawnSync('depcruise', ['--config', '.dependency-cruiser.cjs', ...folders], { encoding: 'utf8' });
+  console.log(stdout.trim(), stderr.trim());
+  const modules = Number(/(\d+) modules/.exec(stdout)?.[1] ?? 0);
+  if (status !== 0) return 'the import rules are broken';
+  return modules > 100 ? undefined : `dependency-cruiser read only ${modules} modules`;
+};
+
+const licences = (): string | undefined => {
+  const refused = refusedLicences(lockedPackages());
+  return refused.length === 0 ? undefined : `licences that may not be used:\n${refused.join('\n')}`;
+};
+
+const gates: readonly (readonly [string, () => string | undefined])[] = [
+  ['format and lint', () => run('biome', 'ci', '--error-on-warnings', '.')],
+  ['types', () => run('tsc')],
+  ['imports', cruise],
+  ['unused', () => run('knip')],
+  ['licences', licences],
+  ['sizes', () => run('tsx', 'test/measure/main.ts')],
+  ['synth with cdk-nag', () => run('tsx', 'cdk/app.ts')],
+  ['tests with coverage', () => run('vitest', 'run', '--coverage', ...process.argv.slice(2))],
+];
+
+for (const [name, gate] of gates) {
+  const startedAt = Date.now();
+  console.log(`\n== ${name}`);
+  const failure = gate();
+  if (failure) {
+    console.error(`\n${name}: ${failure}`);
+    process.exit(1);
+  }
+  console.log(`== ${name}: good (${((Date.now() - startedAt) / 1000).toFixed(1)} s)`);
+}
