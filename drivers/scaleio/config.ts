@@ -1,0 +1,7 @@
+import * as z from 'zod';
+
+/** Properties of a storage provider that only this driver reads. */
+export const scaleioOptions = z.strictObject({
+  requestTimeoutSeconds: z.int().min(1).max(60).default(20).describe('Longest time one request to the gateway may take, in seconds'),
+});
+export type ScaleioOptions = z.infer<typeof scaleioOptions>;

@@ -1,0 +1,136 @@
+import { DriverError, type DriverErrorOptions, type DriverOutcome } from '../sdk/errors.ts';
+import { errorWire } from './wire.ts';
+
+/** Codes of the array that verbs branch on. */
+export const arrayCode = {
+  notFound: '3',
+  olderVolumeNotFound: '78',
+  volumeNotFound: '79',
+  alreadyMapped: '81',
+  notMapped: '84',
+  nameInUse: '99',
+} as const;
+
+interface Meaning {
+  code: DriverErrorOptions['code'];
+  /** Of a read, and of a change unless told otherwise. */
+  outcome: DriverOutcome;
+  changing?: DriverOutcome;
+}
+
+const rejected = (code: Meaning['code']): Meaning => ({ code, outcome: 'DriverRejected' });
+const busy: Meaning = { code: 'array.busy', outcome: 'DriverBusy' };
+const communication: Meaning = { code: 'array.busy', outcome: 'DriverBusy', changing: 'DriverUncertain' };
+const removing: Meaning = { code: 'array.busy', outcome: 'DriverUnfinished' };
+
+const meanings: ReadonlyMap<number, Meaning> = new Map([
+  [3, rejected('object.missing')],
+  [67, rejected('limit.exceeded')],
+  [69, communication],
+  [78, rejected('object.missing')],
+  [79, rejected('object.missing')],
+  [80, rejected('object.missing')],
+  [81, rejected('object.inUse')],
+  [82, rejected('object.inUse')],
+  [84, rejected('object.missing')],
+  [87, rejected('limit.exceeded')],
+  [88, rejected('object.missing')],
+  [90, rejected('object.missing')],
+  [96, rejected('limit.exceeded')],
+  [97, rejected('limit.exceeded')],
+  [99, rejected('object.foreign')],
+  [104, rejected('object.inUse')],
+  [133, rejected('request.invalid')],
+  [142, rejected('object.missing')],
+  [145, removing],
+  [164, busy],
+  [166, rejected('array.refused')],
+  [168, rejected('credentials.refused')],
+  [171, rejected('object.missing')],
+  [174, rejected('object.missing')],
+  [180, rejected('object.inUse')],
+  [181, rejected('limit.exceeded')],
+  [182, rejected('limit.exceeded')],
+  [190, rejected('limit.exceeded')],
+  [191, rejected('space.exhausted')],
+  [197, rejected('request.invalid')],
+  [198, rejected('request.invalid')],
+  [212, removing],
+  [225, rejected('request.invalid')],
+  [226, rejected('request.invalid')],
+  [227, rejected('request.invalid')],
+  [247, rejected('credentials.refused')],
+  [248, busy],
+  [252, busy],
+  [286, rejected('limit.exceeded')],
+  [294, rejected('limit.exceeded')],
+  [297, rejected('object.inUse')],
+  [300, rejected('space.exhausted')],
+  [314, rejected('space.exhausted')],
+  [315, rejected('object.inUse')],
+  [322, rejected('array.refused')],
+  [330, rejected('request.invalid')],
+  [337, rejected('space.exhausted')],
+  [717, busy],
+  [718, rejected('request.invalid')],
+  [4039, rejected('request.invalid')],
+]);
+
+export interface RefusedAnswer {
+  status: number;
+  body: string;
+  /** Whether the call was to change the array. */
+  changes: boolean;
+}
+
+const parsed = (body: string): { code: number; message: string } | undefined => {
+  try {
+    const { errorCode, details, message } = errorWire.parse(JSON.parse(body));
+    return { code: errorCode || details?.[0]?.rc || 0, message: message ?? '' };
+  } catch {
+    return undefined;
+  }
+};
+
+/** An answer that came from something in front of the array, such as a proxy, or that nobody can read. */
+const withoutCode = ({ status, changes }: RefusedAnswer): DriverError =>
+  new DriverError(`the gateway answered status ${status} without a code of the array`, {
+    outcome: changes ? 'DriverUncertain' : 'DriverBusy',
+    code: 'array.answerUnreadable',
+    nativeCode: `http-${status}`,
+  });
+
+/** Refused before the array looked at it: malformed, or not known in this release. */
+const malformed = ({ status }: RefusedAnswer): DriverError =>
+  new DriverError(`the gateway refused the request with status ${status}`, {
+    outcome: 'DriverRejected',
+    code: 'request.invalid',
+    nativeCode: `http-${status}`,
+  });
+
+const transientStatuses: readonly number[] = [408, 429];
+
+const isMalformed = ({ status }: RefusedAnswer): boolean => status >= 400 && status < 500 && !transientStatuses.includes(status);
+
+/** A code that nobody published: a change may have had its effect, a read has none. */
+const unknown = (changes: boolean): Meaning => ({ code: 'array.refused', outcome: changes ? 'DriverUncertain' : 'DriverRejected' });
+
+/** Decides once, from the array's number, never from its text, what a refusal means. */
+export const failureOf = (answer: RefusedAnswer): DriverError => {
+  const refusal = parsed(answer.body);
+  if (refusal === undefined || refusal.code === 0) return isMalformed(answer) ? malformed(answer) : withoutCode(answer);
+  const { code, outcome, changing } = meanings.get(refusal.code) ?? unknown(answer.changes);
+  return new DriverError(`the array refused with code ${refusal.code}`, {
+    outcome: answer.changes ? (changing ?? outcome) : outcome,
+    code,
+    nativeCode: String(refusal.code),
+    nativeMessage: refusal.message,
+  });
+};
+
+/** Whether the array says that there is no such volume; in some releases 78 means it, in later ones 79. */
+export const isVolumeMissing = (error: unknown): boolean =>
+  error instanceof DriverError &&
+  [arrayCode.notFound, arrayCode.olderVolumeNotFound, arrayCode.volumeNotFound].some((code) => code === error.nativeCode);
+
+export const hasArrayCode = (error: unknown, code: string): boolean => error instanceof DriverError && error.nativeCode === code;

@@ -1,0 +1,19 @@
+import { declareDriver } from '../sdk/driver.ts';
+import { scaleioOptions } from './config.ts';
+
+export const scaleio = declareDriver({
+  type: 'scaleio',
+  displayName: 'ScaleIO / PowerFlex',
+  interfaceType: 'scaleioapi',
+  systemType: 'scaleio',
+  protocols: ['ScaleIO'],
+  capabilities: ['discovery', 'volume', 'volume.expand', 'export'],
+  options: scaleioOptions,
+  defaultPort: 443,
+  maxNameLength: 31,
+  namePrefix: 'p',
+  // A gateway hands a request to the MDM at once and gives up on it within seconds; it keeps no queue of its own.
+  graceSeconds: 15,
+  maxConcurrentOperations: 8,
+  simulator: { command: ['drivers/scaleio/simulator/main.ts'] },
+});

@@ -1,0 +1,56 @@
+import type { ArrayConnection, Credentials, DriverAnswer, DriverDeclaration } from '../driver.ts';
+import type { ProvisioningType } from '../model.ts';
+
+/** Effects on the array whose answer can be made to get lost. */
+export type Effect = 'create' | 'remove' | 'expand' | 'map' | 'unmap';
+
+/** Where the suite can make the array or the network misbehave: a simulator, or a proxy before a real array. */
+export interface FaultInjector {
+  /** The next call that has this effect loses its connection, before or after the effect. */
+  loseAnswer(effect: Effect, when: 'before' | 'after'): Promise<void>;
+  /** Every session with the array ends now. */
+  expireSessions(): Promise<void>;
+  /** Another array answers behind the same address, until `clear`. */
+  swapArray(): Promise<void>;
+  clear(): Promise<void>;
+}
+
+export interface ForeignVolume {
+  name: string;
+  systemNativeId: string;
+  poolNativeId: string;
+  sizeBytes: number;
+  provisioningType: ProvisioningType;
+}
+
+/** Somebody else who uses the array, past the driver. */
+export interface Outsider {
+  /** Answers the native id. */
+  createVolume(volume: ForeignVolume): Promise<string>;
+  renameVolume(nativeId: string, name: string): Promise<void>;
+  removeVolume(nativeId: string): Promise<void>;
+  map(nativeId: string, initiatorId: string): Promise<void>;
+  unmap(nativeId: string, initiatorId: string): Promise<void>;
+  /** Answers the native id of the snapshot. */
+  snapshot(nativeId: string, name: string): Promise<string>;
+}
+
+/** What a driver is tried on. Everything the suite makes is named freshly and removed again; nothing else is changed. */
+export interface ConformanceTarget {
+  declaration: DriverDeclaration;
+  connection: ArrayConnection;
+  credentials: Credentials;
+  arrayId: string;
+  options: unknown;
+  /** Networks that hold the array's endpoints. */
+  allowedCidrs: readonly string[];
+  /** Answers a request as the driver's function would. */
+  serve(request: unknown, allowedCidrs: readonly string[]): Promise<DriverAnswer>;
+  /** What this array's release does not have although its driver's capability covers it. */
+  lacks?: readonly 'read-only mappings'[];
+  faults?: FaultInjector;
+  outsider?: Outsider;
+}
+
+/** What a case needs beyond the driver itself. */
+export type Need = 'faults' | 'outsider' | 'two initiators' | 'export' | 'read-only mappings' | 'tls';

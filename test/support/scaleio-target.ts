@@ -1,0 +1,98 @@
+import { driver } from '../../drivers/scaleio/driver.ts';
+import { snapshotVolumes } from '../../drivers/scaleio/simulator/snapshots.ts';
+import { type Simulator, type SimulatorOptions, startSimulator } from '../../drivers/scaleio/simulator/start.ts';
+import type { ConformanceTarget, Effect, FaultInjector, Outsider } from '../../drivers/sdk/conformance/target.ts';
+import { serveRequest } from '../../drivers/sdk/serve-request.ts';
+
+const verbs: { readonly [E in Effect]: string } = {
+  create: 'create',
+  remove: 'removeVolume',
+  expand: 'setVolumeSize',
+  map: 'addMappedSdc',
+  unmap: 'removeMappedSdc',
+};
+
+const controlOf =
+  (simulator: Simulator) =>
+  async (method: string, path: string, body?: unknown): Promise<{ id?: string }> => {
+    const answer = await fetch(`${simulator.controlUrl}${path}`, {
+      method,
+      ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
+    });
+    if (!answer.ok) throw new Error(`${method} ${path}: ${await answer.text()}`);
+    return (await answer.json()) as { id?: string };
+  };
+
+export const faultsOf = (simulator: Simulator): FaultInjector => {
+  const systemId = simulator.state.system.id;
+  return {
+    loseAnswer: async (effect, when) =>
+      simulator.addFault({ match: { verb: verbs[effect] }, effect: when === 'before' ? 'failBefore' : 'failAfter' }),
+    expireSessions: async () => simulator.sessions.expireAll(),
+    swapArray: async () => {
+      simulator.state.system.id = '00000000deadbeef';
+    },
+    clear: async () => {
+      simulator.clearFaults();
+      simulator.state.system.id = systemId;
+    },
+  };
+};
+
+const snapshotOf = ({ state }: Simulator, volumeId: string, snapshotName: string): string => {
+  const { volumeIdList } = snapshotVolumes(state, state.system, { snapshotDefs: [{ volumeId, snapshotName }] });
+  return String(Array.isArray(volumeIdList) ? volumeIdList[0] : '');
+};
+
+export const outsiderOf = (simulator: Simulator): Outsider => {
+  const control = controlOf(simulator);
+  return {
+    createVolume: async ({ name, poolNativeId, sizeBytes, provisioningType }) => {
+      const volumeType = provisioningType === 'thick' ? 'ThickProvisioned' : 'ThinProvisioned';
+      const body = { name, storagePoolId: poolNativeId, volumeSizeInKb: String(sizeBytes / 1024), volumeType };
+      return (await control('POST', '/volumes', body)).id ?? '';
+    },
+    renameVolume: async (nativeId, name) => {
+      await control('POST', `/volumes/${nativeId}/rename`, { name });
+    },
+    removeVolume: async (nativeId) => {
+      await control('DELETE', `/volumes/${nativeId}`);
+    },
+    map: async (nativeId, sdc) => {
+      await control('POST', `/volumes/${nativeId}/mappings`, { sdc });
+    },
+    unmap: async (nativeId, sdc) => {
+      await control('DELETE', `/volumes/${nativeId}/mappings/${sdc}`);
+    },
+    snapshot: async (nativeId, name) => snapshotOf(simulator, nativeId, name),
+  };
+};
+
+export const credentials = { username: 'admin', password: 'Secret123!' };
+
+export interface StartedTarget extends ConformanceTarget {
+  simulator: Simulator;
+  faults: FaultInjector;
+  outsider: Outsider;
+}
+
+/** A simulated array and the driver before it. */
+export const startTarget = async (options: SimulatorOptions): Promise<StartedTarget> => {
+  const simulator = await startSimulator({ user: credentials.username, password: credentials.password, ...options });
+  return {
+    simulator,
+    declaration: driver.declaration,
+    connection: {
+      endpoints: [{ host: '127.0.0.1', port: simulator.port }],
+      tls: { mode: 'pinned', sha256: [simulator.fingerprint256] },
+    },
+    credentials,
+    arrayId: simulator.state.system.id,
+    options: {},
+    lacks: options.apiVersion === '2.5' ? ['read-only mappings'] : [],
+    allowedCidrs: ['127.0.0.0/8'],
+    serve: (request, allowedCidrs) => serveRequest(driver, request, { credentials: async () => credentials, now: Date.now, allowedCidrs }),
+    faults: faultsOf(simulator),
+    outsider: outsiderOf(simulator),
+  };
+};
