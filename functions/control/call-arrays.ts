@@ -33,6 +33,7 @@ export const getProvider = async (ports: ControlPorts, providerId: string): Prom
 
 /** Another array behind a known address: nothing more is sent there until an administrator has looked. */
 const freeze = async (ports: ControlPorts, provider: StorageProvider, reason: string): Promise<void> => {
+  ports.count('ArrayIdentityChanged');
   const author = { actor: 'control', at: new Date(ports.clock.now()).toISOString(), ulid: () => ports.ids.ulid() };
   await ports.rows.transact(changed(provider, { operations: 'frozen', brakeReason: reason }, { author }));
 };

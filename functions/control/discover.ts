@@ -94,6 +94,9 @@ export const discover = async (ports: ControlPorts, loaded: Loaded): Promise<voi
 
 const ageMissing = async (ports: ControlPorts, discovery: Discovery, found: ReadonlySet<string>): Promise<void> => {
   const { changes, refusal } = age(discovery.known, found, discovery.author);
-  if (refusal) ports.log.error('discovered objects are not aged', { providerId: discovery.provider.id, refusal });
+  if (refusal) {
+    ports.count('AgeingStopped');
+    ports.log.error('discovered objects are not aged', { providerId: discovery.provider.id, refusal });
+  }
   await transactAll(ports, changes);
 };

@@ -43,7 +43,7 @@ export const runForward = async <Plan>(
   if (!calls) throw new ControlError('Refused', `the step ${step.name} has no handler`);
   const answers = await callArrays(ports, calls.run(planOf(steps, loaded), learned), { operation, some: step.some });
   if (!isLast) {
-    await ports.rows.transact([rememberWrite(operation, step.name, calls.learn?.(answers) ?? {})]);
+    await ports.rows.transact([rememberWrite(operation, step.name, calls.learn?.(answers, planOf(steps, loaded)) ?? {})]);
     return;
   }
   const settling = await settlingOf(ports, steps, { ...loaded, answers });

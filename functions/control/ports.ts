@@ -10,7 +10,7 @@ export interface ControlPorts extends Sleeper {
   /** What is known of a driver without loading it. */
   readonly declarationOf: (driverType: string) => DriverDeclaration;
   /** Counts one, for the alarms. */
-  readonly count: (name: 'NeedsRepair') => void;
+  readonly count: (name: 'NeedsRepair' | 'AgeingStopped' | 'ArrayIdentityChanged') => void;
   /** Epoch milliseconds at which this invocation is ended. */
   readonly deadline: () => number;
 }

@@ -1,8 +1,7 @@
-import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { Log, Secrets } from '../../core/ports.ts';
 import { readEnvironment } from './env.ts';
 import { powertoolsLog } from './log.ts';
-import { secretsManager } from './secrets.ts';
+import { signedSecretReader } from './secret-reader.ts';
 
 export interface DriverPorts {
   secrets: Pick<Secrets, 'read'>;
@@ -14,7 +13,7 @@ export interface DriverPorts {
 
 /** Composed apart from the rest: a driver's bundle holds no other AWS client. */
 export const awsDriverPorts = (driverType: string): DriverPorts => ({
-  secrets: secretsManager(new SecretsManagerClient({})),
+  secrets: signedSecretReader(),
   now: Date.now,
   allowedCidrs: readEnvironment().ARRAY_CIDRS,
   log: powertoolsLog(`driver-${driverType}`),

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 
-/** What the template tells every function; each one is given only what it uses. */
+/** What the template, and Lambda itself, tell every function; each one is given only what it uses. */
 
 const json = <S extends z.ZodType>(schema: S) =>
   z
@@ -27,6 +27,11 @@ const environment = z.object({
     .transform((text) => text.split(',').filter((cidr) => cidr !== '')),
   SECRET_PREFIX: z.string().default('patina/dev'),
   LOG_LEVEL: z.string().default('INFO'),
+  AWS_REGION: z.string().optional(),
+  AWS_ACCESS_KEY_ID: z.string().optional(),
+  AWS_SECRET_ACCESS_KEY: z.string().optional(),
+  AWS_SESSION_TOKEN: z.string().optional(),
+  AWS_ENDPOINT_URL_SECRETS_MANAGER: z.string().optional(),
 });
 
 export type Environment = z.infer<typeof environment>;

@@ -2,7 +2,7 @@ import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 
 export interface Counter {
   /** Counts one. Few names, no ids: each name and dimension is a paid metric. */
-  count(name: 'NeedsRepair' | 'Tick'): void;
+  count(name: 'NeedsRepair' | 'Tick' | 'AgeingStopped' | 'ArrayIdentityChanged'): void;
 }
 
 /** Metrics in the log, in CloudWatch's embedded format. */

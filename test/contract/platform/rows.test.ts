@@ -3,7 +3,6 @@ import { tableSpecs } from '../../../cdk/constructs/table-specs.ts';
 import { absent, present, type Write } from '../../../core/change.ts';
 import type { Rows } from '../../../core/ports.ts';
 import { type LocalDynamoDb, startDynamoDb } from '../../../local/dynamodb/start.ts';
-import { readTableSpec } from '../../../local/dynamodb/table-spec.ts';
 import { dynamoRows } from '../../../platform/aws/rows.ts';
 import { client, countingMeter, HandClock, REGION } from '../dynamodb/support.ts';
 
@@ -11,10 +10,10 @@ let store: LocalDynamoDb;
 let rows: Rows;
 let slept: number[] = [];
 
-const attribute = (AttributeName: string) => ({ AttributeName, AttributeType: 'S' });
+const attribute = (AttributeName: string) => ({ AttributeName, AttributeType: 'S' as const });
 const keys = (partition: string, sort: string) => [
-  { AttributeName: partition, KeyType: 'HASH' },
-  { AttributeName: sort, KeyType: 'RANGE' },
+  { AttributeName: partition, KeyType: 'HASH' as const },
+  { AttributeName: sort, KeyType: 'RANGE' as const },
 ];
 
 const template = (name: keyof typeof tableSpecs) => {
@@ -25,7 +24,7 @@ const template = (name: keyof typeof tableSpecs) => {
     GlobalSecondaryIndexes: indexes.map((index) => ({
       IndexName: index.name,
       KeySchema: keys(index.partitionAttribute, index.sortAttribute),
-      Projection: { ProjectionType: 'KEYS_ONLY' },
+      Projection: { ProjectionType: 'KEYS_ONLY' as const },
     })),
   };
 };
@@ -38,7 +37,9 @@ beforeAll(async () => {
     region: REGION,
     accountId: '000000000000',
   });
-  await store.ensureTables((Object.keys(tableSpecs) as (keyof typeof tableSpecs)[]).map((name) => readTableSpec(name, template(name))));
+  await store.ensureTables(
+    (Object.keys(tableSpecs) as (keyof typeof tableSpecs)[]).map((name) => ({ ...template(name), TableName: name })),
+  );
   let token = 0;
   rows = dynamoRows({
     client: client(store.url),

@@ -1,0 +1,87 @@
+import type { Context, Hono } from 'hono';
+import * as z from 'zod';
+import { refuse } from './errors.ts';
+import { isJson } from './json.ts';
+import { findHost } from './load-hosts.ts';
+import { addMappedSdc, removeMappedSdc } from './mappings.ts';
+import type { ArrayState, Sdc, Volume } from './model.ts';
+import { setVolumeName } from './volume-change.ts';
+import { createVolume } from './volume-create.ts';
+import { removeVolume } from './volume-remove.ts';
+
+const identity = z.strictObject({ systemId: z.string().regex(/^[0-9a-f]{16}$/, 'must be 16 lower-case hex digits') });
+const renaming = z.strictObject({ name: z.string() });
+const mapping = z.strictObject({ sdc: z.string(), accessMode: z.enum(['ReadWrite', 'ReadOnly', 'NoAccess']).optional() });
+const contents = z.strictObject({ content: z.string().optional(), usedInKb: z.number().int().nonnegative().optional() });
+const connection = z.strictObject({ connected: z.boolean() });
+const behaviour = z.strictObject({
+  removalSeconds: z.number().nonnegative().optional(),
+  migrationSeconds: z.number().nonnegative().optional(),
+});
+
+function volumeOf(array: ArrayState, context: Context): Volume {
+  const volume = array.volumes.get(context.req.param('id') ?? '');
+  if (volume === undefined) throw refuse('VOL_NOT_FOUND');
+  return volume;
+}
+
+function hostOf(array: ArrayState, reference: string | undefined): Sdc {
+  const sdc = findHost(array, reference ?? '');
+  if (sdc === undefined) throw refuse('INI_NOT_FOUND');
+  return sdc;
+}
+
+/** What somebody else does to volumes. None of it is in the log of calls. */
+function controlVolumes(app: Hono, array: ArrayState): void {
+  app.post('/volumes', async (context) => {
+    const body: unknown = await context.req.json();
+    return context.json(createVolume(array, isJson(body) ? body : {}));
+  });
+  app.delete('/volumes/:id', (context) => {
+    removeVolume(array, volumeOf(array, context), {});
+    return context.json({});
+  });
+  app.post('/volumes/:id/rename', async (context) => {
+    setVolumeName(array, volumeOf(array, context), { newName: renaming.parse(await context.req.json()).name });
+    return context.json({});
+  });
+  app.post('/volumes/:id/write', async (context) => {
+    const { content, usedInKb } = contents.parse(await context.req.json());
+    const volume = volumeOf(array, context);
+    if (content !== undefined) volume.content = content;
+    if (usedInKb !== undefined) volume.usedInKb = usedInKb;
+    return context.json({});
+  });
+}
+
+function controlMappings(app: Hono, array: ArrayState): void {
+  app.post('/volumes/:id/mappings', async (context) => {
+    const { sdc, accessMode } = mapping.parse(await context.req.json());
+    const body = { sdcId: hostOf(array, sdc).id, allowMultipleMappings: 'TRUE', accessMode };
+    addMappedSdc(array, volumeOf(array, context), body);
+    return context.json({});
+  });
+  app.delete('/volumes/:id/mappings/:sdc', (context) => {
+    removeMappedSdc(array, volumeOf(array, context), { sdcId: hostOf(array, context.req.param('sdc')).id });
+    return context.json({});
+  });
+}
+
+export function controlArray(app: Hono, array: ArrayState): void {
+  controlVolumes(app, array);
+  controlMappings(app, array);
+  app.post('/identity', async (context) => {
+    array.system.id = identity.parse(await context.req.json()).systemId;
+    return context.json({});
+  });
+  app.post('/sdcs/:sdc/connection', async (context) => {
+    hostOf(array, context.req.param('sdc')).connected = connection.parse(await context.req.json()).connected;
+    return context.json({});
+  });
+  app.post('/behaviour', async (context) => {
+    const { removalSeconds, migrationSeconds } = behaviour.parse(await context.req.json());
+    if (removalSeconds !== undefined) array.behaviour.removalSeconds = removalSeconds;
+    if (migrationSeconds !== undefined) array.behaviour.migrationSeconds = migrationSeconds;
+    return context.json({ ...array.behaviour });
+  });
+}

@@ -1,0 +1,30 @@
+import { sortKeys } from './json.ts';
+import type { ArrayState } from './model.ts';
+import { settle } from './settle.ts';
+
+const byId = <T extends { id: string }>(items: Map<string, T>) => [...items.values()].sort((a, b) => a.id.localeCompare(b.id));
+
+/**
+ * Everything the array holds, in one order and without anything that moves by itself: two equal states print the same bytes.
+ * Ids used up, sessions, calls and the clock are not part of it.
+ */
+export function dump(array: ArrayState): unknown {
+  settle(array);
+  const volumes = byId(array.volumes).map(({ removalEndsAtMs, ...volume }) => ({
+    ...volume,
+    inRemoval: removalEndsAtMs !== null,
+    mappings: volume.mappings.toSorted((a, b) => a.sdcId.localeCompare(b.sdcId)),
+  }));
+  const vtrees = byId(array.vtrees).map(({ migration, volumeIds: _, ...vtree }) => ({ ...vtree, migratesTo: migration?.toPoolId ?? null }));
+  return sortKeys({
+    system: array.system,
+    domains: byId(array.domains),
+    pools: byId(array.pools),
+    sdss: byId(array.sdss),
+    devices: byId(array.devices),
+    sdcs: byId(array.sdcs),
+    sdts: byId(array.sdts),
+    volumes,
+    vtrees,
+  });
+}

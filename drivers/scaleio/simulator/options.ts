@@ -1,0 +1,97 @@
+import { createPrivateKey, X509Certificate } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import type { Certificate } from './certificate.ts';
+import type { SeedInput } from './seed-schema.ts';
+import type { SimulatorOptions } from './start.ts';
+import { apiVersions, isApiVersion } from './versions.ts';
+
+/** Wrong arguments; the message is one sentence for the person who typed them. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
+const known = {
+  port: { type: 'string', default: '0' },
+  'control-port': { type: 'string', default: '0' },
+  'api-version': { type: 'string', default: '3.6' },
+  user: { type: 'string', default: 'admin' },
+  password: { type: 'string', default: 'Secret123!' },
+  seed: { type: 'string' },
+  'plain-http': { type: 'boolean', default: false },
+  'cert-file': { type: 'string' },
+  'key-file': { type: 'string' },
+} as const;
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({ args: [...args], options: known, strict: true, allowPositionals: false }).values;
+  } catch (cause) {
+    throw new UsageError(cause instanceof Error ? cause.message : 'the arguments cannot be read', { cause });
+  }
+}
+
+function portOf(name: string, text: string): number {
+  const port = Number(text);
+  if (!/^\d+$/.test(text) || port > 65535) throw new UsageError(`--${name} is ${text}, but must be a number from 0 to 65535`);
+  return port;
+}
+
+function read(option: string, path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (cause) {
+    throw new UsageError(`the file of --${option} cannot be read: ${path}`, { cause });
+  }
+}
+
+/** The content is checked when the seed is loaded. */
+function seedOf(path: string): SeedInput {
+  try {
+    return JSON.parse(read('seed', path));
+  } catch (cause) {
+    if (cause instanceof UsageError) throw cause;
+    throw new UsageError(`the file of --seed is not JSON: ${path}`, { cause });
+  }
+}
+
+interface Files {
+  certFile: string | undefined;
+  keyFile: string | undefined;
+}
+
+function certificateOf({ certFile, keyFile }: Files): Certificate | undefined {
+  if (certFile === undefined && keyFile === undefined) return undefined;
+  if (certFile === undefined || keyFile === undefined) throw new UsageError('--cert-file and --key-file go together');
+  const certificate = { certificatePem: read('cert-file', certFile), keyPem: read('key-file', keyFile) };
+  if (!isPair(certificate)) throw new UsageError('--cert-file and --key-file are not a PEM certificate and its private key');
+  return certificate;
+}
+
+/** OpenSSL's errors for what is no PEM have codes of their own. */
+function isPair({ certificatePem, keyPem }: Certificate): boolean {
+  try {
+    return new X509Certificate(certificatePem).checkPrivateKey(createPrivateKey(keyPem));
+  } catch (error) {
+    if (error instanceof Error && 'code' in error) return false;
+    throw error;
+  }
+}
+
+/** Throws `UsageError`. */
+export function optionsOf(args: readonly string[]): SimulatorOptions {
+  const values = parse(args);
+  const apiVersion = values['api-version'];
+  if (!isApiVersion(apiVersion)) throw new UsageError(`--api-version is ${apiVersion}, but must be one of ${apiVersions.join(', ')}`);
+  const certificate = certificateOf({ certFile: values['cert-file'], keyFile: values['key-file'] });
+  return {
+    port: portOf('port', values.port),
+    controlPort: portOf('control-port', values['control-port']),
+    apiVersion,
+    user: values.user,
+    password: values.password,
+    plainHttp: values['plain-http'],
+    ...(values.seed === undefined ? {} : { seed: seedOf(values.seed) }),
+    ...(certificate === undefined ? {} : { certificate }),
+  };
+}

@@ -1,0 +1,56 @@
+/** Properties that the simulator always answers with 0: work it does not imitate. */
+const words = (text: string) => text.trim().split(/\s+/);
+
+export const poolZeros = words(`
+  pendingMovingOutBckRebuildJobs secondaryVacInKb degradedHealthyCapacityInKb activeMovingOutFwdRebuildJobs failedCapacityInKb
+  BackgroundScannedInMB activeMovingOutBckRebuildJobs rfcacheReadsFromCache pendingMovingInNormRebuildJobs
+  rfcacheReadsSkippedAlignedSizeTooLarge failedVacInKb pendingMovingInRebalanceJobs pendingRebalanceCapacityInKb
+  rfcacheWritesSkippedHeavyLoad rfcacheAvgReadTime semiProtectedCapacityInKb rfcacheWritesReceived rmPendingAllocatedInKb
+  rfcacheIosOutstanding protectedVacInKb activeMovingRebalanceJobs activeMovingInFwdRebuildJobs bckRebuildCapacityInKb
+  pendingMovingRebalanceJobs degradedHealthyVacInKb semiProtectedVacInKb pendingBckRebuildCapacityInKb activeMovingCapacityInKb
+  activeMovingInNormRebuildJobs rfcacheIosSkipped inMaintenanceVacInKb rfcacheReadsSkipped rfcacheWritesSkippedMaxIoSize
+  fixedReadErrorCount rfacheWriteHit rfcacheReadsSkippedInternalError pendingMovingInBckRebuildJobs activeBckRebuildCapacityInKb
+  rfcacheSourceDeviceWrites rebalanceCapacityInKb rfcacheIoErrors rfcacheReadsSkippedLowResources rfcacheReadsSkippedMaxIoSize
+  rfcacheWritesSkippedInternalError rfcacheWritesSkippedStuckIo inMaintenanceCapacityInKb inUseVacInKb rfcacheWritesSkippedCacheMiss
+  fwdRebuildCapacityInKb degradedFailedCapacityInKb activeMovingInRebalanceJobs BackgroundScanCompareCount
+  activeNormRebuildCapacityInKb rfcacheWriteMiss rfcacheWritesSkippedLowResources rfacheReadHit rfcacheSkippedUnlinedWrite
+  rfcacheAvgWriteTime pendingMovingCapacityInKb pendingNormRebuildCapacityInKb pendingFwdRebuildCapacityInKb
+  pendingMovingOutNormrebuildJobs normRebuildCapacityInKb rfcacheSourceDeviceReads rfcacheReadsPending rfcacheReadsSkippedHeavyLoad
+  rfcacheReadMiss activeRebalanceCapacityInKb activeMovingInBckRebuildJobs movingCapacityInKb rfcacheReadsSkippedLockIos
+  unreachableUnusedCapacityInKb pendingMovingInFwdRebuildJobs rfcacheReadsReceived pendingMovingOutFwdRebuildJobs
+  activeFwdRebuildCapacityInKb rfcacheReadsSkippedStuckIo activeMovingOutNormRebuildJobs rfcacheWritePending degradedFailedVacInKb
+  primaryVacInKb
+`);
+
+/** Beyond those of pools. */
+export const systemZeros = words(`
+  rfcachePoolWritePending rfcachePoolWritePendingG1Sec rfcachePoolSize rfcachePoolPagesInuse rmcacheEntryEvictionCount
+  rfcacheFdAvgWriteTime rmcacheBigBlockEvictionSizeCountInKb rebuildPerReceiveJobNetThrottlingInKbps rmcache32kbEntryCount
+  rfcachePoolEvictions rfcachePoolNumCacheDevs rfcacheFdWriteTimeGreater500Millis rmcacheSkipCountCacheAllBusy rfcachePoolNumSrcDevs
+  rfcacheFdMonitorErrorStuckIo rfcachePoolWritePendingG500Micro rfcachePoolInLowMemoryCondition
+  rfcachePoolLowResourcesInitiatedPassthroughMode rfcachePoolWritePendingG10Millis rfcachePoolWriteHit rmcache128kbEntryCount
+  rfcacheFdReadTimeGreater5Sec rfcacheFdIoErrors rfcachePooIosOutstanding rmcacheNoEvictionCount rmcacheBigBlockEvictionCount
+  rmcacheCurrNumOf128kbEntries rfcachePoolReadPendingG1Millis rmcacheSizeInUseInKb rfcachePoolReadPendingG10Millis
+  rfcachePoolReadPendingG500Micro rmcache8kbEntryCount rmcacheSkipCountLargeIo rmcacheCurrNumOf8kbEntries rfcachePoolWriteMiss
+  rfcachePoolReadPendingG1Sec rfcachePoolWritePendingG1Millis rebalanceWaitSendQLength rmcache4kbEntryCount
+  rfcacheFdReadTimeGreater1Min rebalancePerReceiveJobNetThrottlingInKbps rfcacheFdReadTimeGreater1Sec rmcache64kbEntryCount
+  rfcachePoolSourceIdMismatch rfcacheFdAvgReadTime rfcachePoolSuspendedIos rfcachePoolLockTimeGreater1Sec rmcacheCurrNumOf4kbEntries
+  rfcacheFdWriteTimeGreater5Sec rfcachePoolReadHit rebuildWaitSendQLength rmcacheCurrNumOf64kbEntries rfcacheFdInlightReads
+  rmcacheSkipCountUnaligned4kbIo rfcachePoolSuspendedPequestsRedundantSearchs rfcachePoolCachePages rmcacheCurrNumOf32kbEntries
+  rfcacheFdCacheOverloaded rmcache16kbEntryCount rmcacheEntryEvictionSizeCountInKb rfcacheFdReadTimeGreater500Millis
+  rmcacheCurrNumOf16kbEntries rfcacheFdInlightWrites rfcacheFdReadsReceived rfcachePoolReadsPending rfcacheFdWritesReceived
+  rmcacheSizeInKb rfcacheFdWriteTimeGreater1Min rfcacheFdWriteTimeGreater1Sec numOfRfcacheDevices rfcachePoolIoTimeGreater1Min
+  rfcachePoolReadMiss
+`);
+
+export const bandwidths = words(`
+  bckRebuildWriteBwc primaryReadFromDevBwc primaryReadBwc totalReadBwc fwdRebuildReadBwc totalWriteBwc userDataReadBwc userDataWriteBwc
+  bckRebuildReadBwc normRebuildWriteBwc rebalanceReadBwc secondaryReadFromDevBwc secondaryReadFromRmcacheBwc secondaryReadBwc
+  primaryReadFromRmcacheBwc primaryWriteBwc fwdRebuildWriteBwc secondaryWriteBwc normRebuildReadBwc rebalanceWriteBwc
+`);
+
+export const zeros = (names: readonly string[]) => Object.fromEntries(names.map((name) => [name, 0]));
+
+/** Nothing reads or writes: idle counters, with the vendor's spelling. */
+export const idle = (names: readonly string[]) =>
+  Object.fromEntries(names.map((name) => [name, { numSeconds: 0, totalWeightInKb: 0, numOccured: 0 }]));
