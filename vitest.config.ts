@@ -16,8 +16,11 @@ export default defineConfig({
       project('unit', 20),
       project('contract', 60),
       project('infra', 120),
-      project('workflow', 120),
-      { ...project('e2e', 180), test: { ...project('e2e', 180).test, fileParallelism: false } },
+      { ...project('workflow', 120), test: { ...project('workflow', 120).test, globalSetup: ['test/support/synthesized.ts'] } },
+      {
+        ...project('e2e', 180),
+        test: { ...project('e2e', 180).test, fileParallelism: false, globalSetup: ['test/support/synthesized.ts'] },
+      },
     ],
     coverage: {
       enabled: isCi,

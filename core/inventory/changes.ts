@@ -74,7 +74,15 @@ const listingChanges = (previous: readonly ListingRow[], next: readonly ListingR
   return [...gone.map(dropListing), ...added.map(putListing)];
 };
 
-const withoutBase = ({ id, version, tags, inactive, createdAt, ...rest }: Resource): Readonly<Record<string, Value | undefined>> => rest;
+const withoutBase = ({
+  id,
+  version,
+  tags,
+  inactive,
+  createdAt,
+  activeTaskId,
+  ...rest
+}: Resource): Readonly<Record<string, Value | undefined>> => rest;
 
 /** Puts a new resource with its listing rows and its history event. */
 export const created = (resource: Resource, author: Author): Write[] => [

@@ -28,6 +28,9 @@ const ids = (resource: Resource, name: string): string[] => {
 
 const parents = (resource: Resource, ...names: string[]): Listing[] => names.map((name) => ({ scope: field(resource, name) }));
 
+/** The list of initiators that arrays know by this port; more than one only while a host is seen by several arrays. */
+export const portScope = (port: string): string => `port:${port}`;
+
 const exportedVolumeIds = (group: Resource): string[] => {
   const volumes: unknown = Reflect.get(group, 'volumes');
   return Array.isArray(volumes) ? volumes.map((volume) => String(Reflect.get(Object(volume), 'id'))) : [];
@@ -43,7 +46,7 @@ const listingsOf: Record<ResourceType, (resource: Resource) => readonly Listing[
   StoragePool: (pool) => [all, ...parents(pool, 'systemId'), ...ids(pool, 'assignedVarrayIds').map((scope) => ({ scope }))],
   StoragePort: (port) => [all, ...parents(port, 'systemId')],
   Host: (host) => parents(host, 'tenantId', 'providerId'),
-  Initiator: (initiator) => parents(initiator, 'hostId'),
+  Initiator: (initiator) => [...parents(initiator, 'hostId'), { scope: portScope(field(initiator, 'port')) }],
   VirtualArray: () => [{ ...all, unique: true }],
   VirtualPool: () => [{ ...all, unique: true }],
   Volume: (volume) => [{ scope: field(volume, 'projectId'), unique: true }],

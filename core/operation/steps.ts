@@ -50,7 +50,7 @@ export interface StepCalls<Plan> {
   /** What the step introduced, and nothing else. */
   readonly undo?: (plan: Plan, learned: Readonly<Record<string, unknown>>) => readonly ArrayCall[];
   /** What later steps, the undo and the settlement need of the answers; kept with the operation, ≤ 4 KB. Not of the last step. */
-  readonly learn?: (answers: StepAnswers) => Value;
+  readonly learn?: (answers: StepAnswers, plan: Plan) => Value;
 }
 
 /** The handlers of one workflow, by the names in its definition. All pure. */

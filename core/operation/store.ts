@@ -34,12 +34,24 @@ const taskRow = ({ id, ...rest }: Task): Row => ({
   expiresAtEpochSeconds: expiry(rest.startedAt),
 });
 
+/** A plan so small stands in the operation's row, which stays below a kilobyte; a larger one has a row of its own, written once. */
+const smallPlanBytes = 450;
+
+const planWrites = (operation: Operation, plan: Row[string]): { inRow: { plan?: Row[string] }; writes: Write[] } => {
+  if (JSON.stringify(plan).length <= smallPlanBytes) return { inRow: { plan }, writes: [] };
+  const row = { ...planKey(operation.id), plan, expiresAtEpochSeconds: expiry(operation.acceptedAt) };
+  return { inRow: {}, writes: [{ do: 'put', table: 'Tasks', row, when: absent }] };
+};
+
 /** The rows of a new operation. */
-export const operationWrites = (operation: Operation, plan: Row[string], tasks: readonly Task[]): Write[] => [
-  { do: 'put', table: 'Tasks', row: operationRow(operation), when: absent },
-  { do: 'put', table: 'Tasks', row: { ...planKey(operation.id), plan, expiresAtEpochSeconds: expiry(operation.acceptedAt) }, when: absent },
-  ...tasks.map((task): Write => ({ do: 'put', table: 'Tasks', row: taskRow(task), when: absent })),
-];
+export const operationWrites = (operation: Operation, plan: Row[string], tasks: readonly Task[]): Write[] => {
+  const { inRow, writes } = planWrites(operation, plan);
+  return [
+    { do: 'put', table: 'Tasks', row: { ...operationRow(operation), ...inRow }, when: absent },
+    ...writes,
+    ...tasks.map((task): Write => ({ do: 'put', table: 'Tasks', row: taskRow(task), when: absent })),
+  ];
+};
 
 const operationOf = (row: Row): Operation => operationSchema.parse({ ...row, id: row.pk.slice('OPERATION#'.length) });
 
@@ -54,7 +66,7 @@ export const findOperationWithPlan = async (
   operationId: string,
 ): Promise<{ operation: Operation; plan: unknown } | undefined> => {
   const [operation, plan] = await rows.getMany('Tasks', [operationKey(operationId), planKey(operationId)]);
-  return operation && plan ? { operation: operationOf(operation), plan: plan['plan'] } : undefined;
+  return operation ? { operation: operationOf(operation), plan: operation['plan'] ?? plan?.['plan'] } : undefined;
 };
 
 export const taskOf = (row: Row): Task => taskSchema.parse({ ...row, id: row.pk });

@@ -1,12 +1,12 @@
 import type { Item } from '../../local/dynamodb/model.ts';
 import { itemBytes } from '../../local/dynamodb/units.ts';
 
-const valueOf = (value: unknown): Item[string] => {
+const attributeOf = (value: unknown): Item[string] => {
   if (value === null) return { NULL: true };
   if (typeof value === 'string') return { S: value };
   if (typeof value === 'number') return { N: String(value) };
   if (typeof value === 'boolean') return { BOOL: value };
-  if (Array.isArray(value)) return { L: value.map(valueOf) };
+  if (Array.isArray(value)) return { L: value.map(attributeOf) };
   return { M: itemOf(Object(value)) };
 };
 
@@ -14,7 +14,7 @@ const itemOf = (fields: object): Item =>
   Object.fromEntries(
     Object.entries(fields)
       .filter(([, value]) => value !== undefined)
-      .map(([name, value]) => [name, valueOf(value)]),
+      .map(([name, value]) => [name, attributeOf(value)]),
   );
 
 /** Size of a row as the store counts it. */

@@ -1,0 +1,191 @@
+import type { Write } from '../change.ts';
+import { estimate, estimateBody } from '../cost/estimate.ts';
+import { ControlPlaneError } from '../errors.ts';
+import { referenceBody } from '../inventory/links.ts';
+import { getMany } from '../inventory/read.ts';
+import type { ExportGroup, Initiator, StoragePool, VirtualPool, Volume } from '../inventory/schemas.ts';
+import { acceptOperation } from '../operation/accept.ts';
+import { requireUnbraked } from '../operation/brake.ts';
+import type { ApiPorts, Conclusion, RequestContext } from '../request.ts';
+import { taskIdOf } from '../urn.ts';
+import { plannedItem } from '../volume/identity.ts';
+import { requireReady } from '../volume/require.ts';
+import { absentCalls, ensureCalls, pairsOf, readCalls } from './calls.ts';
+import { lockVolume } from './lock.ts';
+import { readPairs } from './pair.ts';
+import type { ExportedVolume, ExportPlan, Members } from './plan.ts';
+import { planPairs, type TouchedVolume } from './plan-pairs.ts';
+
+/** A change of an export group, resolved: who is in it afterwards, and whose mappings may change. */
+export interface ExportChange {
+  readonly workflow: 'export-create' | 'export-update' | 'export-delete';
+  /** As CoprHD names it, such as `CREATE EXPORT GROUP`. */
+  readonly taskName: string;
+  readonly operationId: string;
+  readonly group: Pick<ExportGroup, 'id' | 'name' | 'tenantId' | 'varrayId'>;
+  readonly before: Members;
+  readonly after: Members;
+  /** The initiators of `after`. */
+  readonly initiators: readonly Initiator[];
+  /** Volumes whose mappings may change; read before anything of their mappings was. */
+  readonly volumes: readonly Volume[];
+  /** Writes the group itself, locked by the task. */
+  readonly groupWrites: readonly Write[];
+}
+
+const mostVolumes = 12;
+const mostMappings = 48;
+/** What one transaction takes, less a reserve. */
+const mostRows = 90;
+
+const distinct = (ids: readonly string[]): string[] => [...new Set(ids)];
+
+const findAll = async (ports: ApiPorts, volumes: readonly Volume[]) => {
+  const read = <T extends 'StoragePool' | 'VirtualPool' | 'StorageProvider'>(type: T, ids: readonly string[]) =>
+    getMany(ports.rows, 'system', { type, ids: distinct(ids) });
+  const [pools, vpools, providers] = await Promise.all([
+    read(
+      'StoragePool',
+      volumes.map(({ poolId }) => poolId),
+    ),
+    read(
+      'VirtualPool',
+      volumes.map(({ vpoolId }) => vpoolId),
+    ),
+    read(
+      'StorageProvider',
+      volumes.map(({ providerId }) => providerId),
+    ),
+  ]);
+  requireUnbraked(providers);
+  return { pools, vpools };
+};
+
+const found = <T extends { readonly id: string }>(all: readonly T[], id: string, volume: Volume): T => {
+  const one = all.find((resource) => resource.id === id);
+  if (!one) throw new ControlPlaneError(`the volume ${volume.name} lies in ${id}, which is gone`, { code: 'resource.inUse' });
+  return one;
+};
+
+const exported = (volume: Volume, members: Members, of: { pool: StoragePool; vpool: VirtualPool }): ExportedVolume => {
+  const { vpool } = of;
+  const lun = members.volumes.find(({ id }) => id === volume.id)?.lun;
+  const megabytes = vpool.bandwidthLimitMegabytesPerSecond;
+  return {
+    ...plannedItem(volume, of.pool),
+    ...(lun === undefined ? {} : { lun }),
+    ...(vpool.iopsLimit ? { iops: vpool.iopsLimit } : {}),
+    ...(megabytes ? { bandwidthBytesPerSecond: megabytes * 1024 ** 2 } : {}),
+    paths: { min: vpool.minPaths, max: vpool.maxPaths, perInitiator: vpool.pathsPerInitiator },
+    shared: vpool.sharedAccess,
+  };
+};
+
+const planOf = async (ports: ApiPorts, change: ExportChange): Promise<ExportPlan> => {
+  const { group, volumes, initiators, after } = change;
+  for (const volume of volumes) requireReady(volume);
+  const { pools, vpools } = await findAll(ports, volumes);
+  const touched = await Promise.all(
+    volumes.map(
+      async (volume): Promise<TouchedVolume> => ({
+        volume,
+        vpool: found(vpools, volume.vpoolId, volume),
+        pairs: await readPairs(ports.rows, volume.id),
+      }),
+    ),
+  );
+  return {
+    groupId: group.id,
+    tenantId: group.tenantId,
+    volumes: volumes.map((volume) =>
+      exported(volume, after, { pool: found(pools, volume.poolId, volume), vpool: found(vpools, volume.vpoolId, volume) }),
+    ),
+    ...planPairs({ groupId: group.id, touched, initiators, after }),
+    after,
+  };
+};
+
+/** Operation and task, the group with its history, every member that comes or goes, every mapping, every volume's lock. */
+const rowsOf = ({ before, after }: ExportChange, plan: ExportPlan): number => {
+  const all = (members: Members) => [...members.volumes.map(({ id }) => id), ...members.hostIds, ...members.initiatorIds];
+  const [old, next] = [all(before), all(after)];
+  const moved = old.filter((id) => !next.includes(id)).length + next.filter((id) => !old.includes(id)).length;
+  return 6 + moved + plan.volumes.length + plan.pairs.length;
+};
+
+const refuseLarge = (what: string): never => {
+  throw new ControlPlaneError(`${what}; change fewer volumes or hosts at once`, { code: 'request.limit' });
+};
+
+const requireSmall = (change: ExportChange, plan: ExportPlan): void => {
+  if (plan.volumes.length > mostVolumes)
+    refuseLarge(`the request touches ${plan.volumes.length} volumes, and one request may touch ${mostVolumes}`);
+  if (plan.pairs.length > mostMappings)
+    refuseLarge(`the request touches ${plan.pairs.length} mappings, and one request may touch ${mostMappings}`);
+  if (rowsOf(change, plan) > mostRows) refuseLarge('the request changes more than one transaction takes');
+};
+
+const callBodies = (plan: ExportPlan) => {
+  const fresh = pairsOf(plan, 'map');
+  const gone = pairsOf(plan, 'unmap');
+  const calls = [
+    ...readCalls(fresh).map((call) => ({ ...call, items: fresh, undo: null })),
+    ...ensureCalls(plan).map((call) => ({ ...call, items: fresh, undo: 'ensureExportsAbsent' })),
+    ...absentCalls(gone).map((call) => ({ ...call, items: gone, undo: null })),
+  ];
+  return calls.map(({ verb, undo, providerId, items }) => ({
+    verb,
+    undo,
+    storage_provider: referenceBody(providerId),
+    items: items.filter((pair) => pair.providerId === providerId).length,
+  }));
+};
+
+const stepCounts = { 'export-create': 2, 'export-update': 3, 'export-delete': 1 } as const;
+
+const preview = (change: ExportChange, plan: ExportPlan): Conclusion['plan'] => {
+  const calls = callBodies(plan);
+  return {
+    volumes: change.after.volumes.map(({ id }) => referenceBody(id)),
+    mappings: pairsOf(plan, 'map', 'join', 'leave', 'unmap', 'forget').map(({ action, volume, initiator }) => ({
+      action,
+      volume: referenceBody(volume.id),
+      initiator: { ...referenceBody(initiator.id), port: initiator.port },
+    })),
+    calls,
+    cost: estimateBody(
+      estimate({
+        steps: stepCounts[change.workflow],
+        driverCalls: calls.length,
+        acceptedRows: 3 + change.groupWrites.length + plan.volumes.length,
+        committedRows: rowsOf(change, plan),
+        resources: 1,
+      }),
+    ),
+  };
+};
+
+/** Plans a change of an export group and accepts it: the group and every volume whose mappings may change are locked by its task. */
+export const acceptExport = async (ports: ApiPorts, request: RequestContext, change: ExportChange): Promise<Conclusion['answer']> => {
+  const { group, operationId, workflow } = change;
+  const plan = await planOf(ports, change);
+  requireSmall(change, plan);
+  const taskId = taskIdOf(operationId, group.id);
+  return acceptOperation(ports, request, {
+    operationId,
+    workflow,
+    tenantId: group.tenantId,
+    plan: { ...plan },
+    preview: preview(change, plan),
+    tasks: [
+      {
+        resourceId: group.id,
+        resourceName: group.name,
+        name: change.taskName,
+        associatedIds: change.volumes.map(({ id }) => id),
+      },
+    ],
+    writes: [...change.groupWrites, ...change.volumes.map((volume) => lockVolume(volume, taskId))],
+    answer: 'task',
+  });
+};

@@ -1,0 +1,21 @@
+/** AWS's limits that the product is built to; the local host refuses what exceeds them, as AWS would. */
+export const awsLimits = {
+  lambdaPayloadBytes: 6_291_556,
+  lambdaEventPayloadBytes: 1_048_576,
+  lambdaEnvironmentBytes: 4_096,
+  lambdaCodeBytes: 262_144_000,
+  lambdaTimeoutSeconds: 900,
+  apiIntegrationTimeoutSeconds: 29,
+  apiPayloadBytes: 10_485_760,
+  apiHeaderBytes: 10_240,
+  apiResources: 300,
+  stackResources: 500,
+  stateMachineDefinitionBytes: 1_048_576,
+  executionPayloadBytes: 262_144,
+  executionHistoryEvents: 25_000,
+  executionNameCharacters: 80,
+  itemBytes: 409_600,
+  transactionItems: 100,
+  transactionBytes: 4_194_304,
+  queueMessageBytes: 1_048_576,
+} as const;

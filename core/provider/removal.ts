@@ -1,0 +1,38 @@
+import type { Condition, Write } from '../change.ts';
+import { type Author, historyWrite } from '../inventory/changes.ts';
+import { listingRows } from '../inventory/listings.ts';
+import { type Resource, resourceKey } from '../inventory/resource.ts';
+import type { StoragePool } from '../inventory/schemas.ts';
+
+const inUse = (pool: StoragePool) => ({
+  code: 'resource.inUse' as const,
+  message: `volumes of this installation are on the storage pool ${pool.name} (${pool.id})`,
+});
+
+/**
+ * Forgets what discovery found. The row goes, since the same object found again has the same id; its history stays. A pool goes only
+ * while nothing of ours is on it.
+ */
+export const forgotten = (resource: Resource, author: Author, empty?: StoragePool): Write[] => [
+  {
+    do: 'delete',
+    table: 'Inventory',
+    key: resourceKey(resource.id),
+    ...(empty ? { when: [{ attribute: 'managedBytes', is: '=', value: 0 }] satisfies Condition[], otherwise: inUse(empty) } : {}),
+  },
+  ...listingRows(resource).map(({ pk, sk }): Write => ({ do: 'delete', table: 'Inventory', key: { pk, sk } })),
+  historyWrite(author, { resource, kind: 'removed', before: { name: resource.name }, after: {} }),
+];
+
+const mostWrites = 90;
+
+/** As few transactions as hold the writes; what belongs together stays together. */
+export const inTransactions = (groups: readonly (readonly Write[])[]): Write[][] => {
+  const transactions: Write[][] = [];
+  for (const group of groups) {
+    const last = transactions.at(-1);
+    if (last && last.length + group.length <= mostWrites) last.push(...group);
+    else transactions.push([...group]);
+  }
+  return transactions;
+};

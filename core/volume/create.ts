@@ -1,0 +1,217 @@
+import type { DriverDeclaration } from '../../drivers/sdk/driver.ts';
+import { parseSize } from '../capacity/size.ts';
+import { takeCapacity } from '../capacity/take.ts';
+import type { Write } from '../change.ts';
+import { ControlPlaneError } from '../errors.ts';
+import { readInstallation } from '../identity/installation.ts';
+import { created } from '../inventory/changes.ts';
+import { getMany } from '../inventory/read.ts';
+import { newResource } from '../inventory/resource.ts';
+import type { Volume } from '../inventory/schemas.ts';
+import { acceptOperation } from '../operation/accept.ts';
+import { replanning } from '../operation/replan.ts';
+import { explain, type Placed, type Placement, place } from '../placement/place.ts';
+import { type ApiPorts, authorOf, type Conclusion, type RequestContext } from '../request.ts';
+import { makeUrn, taskIdOf } from '../urn.ts';
+import { mismatchesOf } from '../vpool/match.ts';
+import { createPreview } from './create-preview.ts';
+import { nativeNameOf } from './native-name.ts';
+import type { VolumeCreatePlan } from './plan.ts';
+import { type Destination, findDestination, readSupply, type Supply } from './references.ts';
+
+export interface VolumeOrder {
+  readonly name: string;
+  readonly size: string | number;
+  readonly project: string;
+  readonly varray: string;
+  readonly vpool: string;
+  readonly count: number;
+}
+
+export interface VolumePorts extends ApiPorts {
+  readonly driverOf: (type: string) => Pick<DriverDeclaration, 'namePrefix'> | undefined;
+}
+
+/** What one transaction takes. */
+export const mostVolumes = 12;
+const longestName = 128;
+
+const namesOf = ({ name, count }: VolumeOrder): string[] => {
+  if (count > mostVolumes)
+    throw new ControlPlaneError(
+      `count: ${count} is more than the ${mostVolumes} volumes that one request may order; send several requests`,
+      {
+        code: 'request.limit',
+      },
+    );
+  const names = count === 1 ? [name] : Array.from({ length: count }, (_, n) => `${name}-${n + 1}`);
+  if (names.some((one) => one.length > longestName))
+    throw new ControlPlaneError(`name: with its number the name has more than ${longestName} characters; shorten it`, {
+      code: 'request.parameterInvalid',
+    });
+  return names;
+};
+
+interface Sized {
+  readonly count: number;
+  readonly requestedBytes: number;
+}
+
+const findPlacement = ({ varray, vpool }: Destination, { pools, providers }: Supply, order: Sized): Placement =>
+  place({
+    ...order,
+    varrayId: varray.id,
+    provisioning: vpool.provisioningType,
+    allowsUnzeroedPools: vpool.allowsUnzeroedPools,
+    pools,
+    providers,
+    mismatches: new Map(pools.map((pool) => [pool.id, mismatchesOf(vpool, pool)])),
+  });
+
+/** One volume of the order: where it lies and what it is called. */
+interface Item {
+  readonly volume: Volume;
+  /** A place in the list of pools. */
+  readonly pool: number;
+}
+
+interface Planned {
+  readonly operationId: string;
+  readonly placement: Placement;
+  readonly items: readonly Item[];
+  readonly plan: VolumeCreatePlan;
+}
+
+interface Drafting {
+  readonly destination: Destination;
+  readonly requestedBytes: number;
+  readonly operationId: string;
+  readonly at: string;
+}
+
+const draftVolume = (drafting: Drafting, placed: Placed, named: { id: string; name: string; nativeName: string }): Volume => {
+  const { project, varray, vpool } = drafting.destination;
+  const { pool } = placed;
+  return {
+    ...newResource(named.id, named.name, drafting.at),
+    tenantId: project.tenantId,
+    activeTaskId: taskIdOf(drafting.operationId, named.id),
+    projectId: project.id,
+    varrayId: varray.id,
+    vpoolId: vpool.id,
+    poolId: pool.id,
+    systemId: pool.systemId,
+    providerId: pool.providerId,
+    state: 'creating',
+    provisioningType: vpool.provisioningType,
+    requestedBytes: drafting.requestedBytes,
+    provisionedBytes: placed.provisionedBytes,
+    nativeName: named.nativeName,
+  };
+};
+
+/** Which pool each volume goes to, in order. */
+const seats = (placed: readonly Placed[]): { readonly placed: Placed; readonly pool: number }[] =>
+  placed.flatMap((one, pool) => Array.from({ length: one.count }, () => ({ placed: one, pool })));
+
+const prefixOf = (ports: VolumePorts, driverType: string | undefined): string => {
+  const prefix = ports.driverOf(driverType ?? '')?.namePrefix;
+  if (prefix === undefined) throw new ControlPlaneError(`this release has no driver ${driverType}`, { code: 'internal.unexpected' });
+  return prefix;
+};
+
+const draftItems = (
+  ports: VolumePorts,
+  drafting: Drafting & { mark: string; names: readonly string[] },
+  found: { placement: Placement; supply: Supply },
+): Item[] =>
+  seats(found.placement.placed).map(({ placed, pool }, n) => {
+    const id = makeUrn('Volume', ports.ids.uuid());
+    const prefix = prefixOf(ports, found.supply.providers.get(placed.pool.providerId)?.driverType);
+    const name = drafting.names[n] ?? '';
+    return { pool, volume: draftVolume(drafting, placed, { id, name, nativeName: nativeNameOf({ prefix, mark: drafting.mark }, id) }) };
+  });
+
+/** The systems are read last: only those of the chosen pools are needed. */
+const planPools = async (ports: ApiPorts, placed: readonly Placed[]): Promise<VolumeCreatePlan['pools']> => {
+  const systems = await getMany(ports.rows, 'system', {
+    type: 'StorageSystem',
+    ids: [...new Set(placed.map(({ pool }) => pool.systemId))],
+  });
+  return placed.map(({ pool }) => {
+    const system = systems.find(({ id }) => id === pool.systemId);
+    if (!system) throw new ControlPlaneError(`the storage system of the pool ${pool.name} is gone`, { code: 'resource.changed' });
+    return { id: pool.id, providerId: pool.providerId, arrayId: pool.arrayId, systemNativeId: system.nativeId, nativeId: pool.nativeId };
+  });
+};
+
+const writesOf = (ports: ApiPorts, request: RequestContext, { operationId, placement, items }: Planned): Write[] => [
+  ...placement.placed.map(({ pool, count, provisionedBytes, conditions }) =>
+    takeCapacity({
+      poolId: pool.id,
+      bytes: count * provisionedBytes,
+      provisioning: items[0]?.volume.provisioningType ?? 'thin',
+      when: conditions,
+    }),
+  ),
+  ...items.flatMap(({ volume }) => created(volume, authorOf(ports, request, operationId))),
+];
+
+const planOrder = async (ports: VolumePorts, order: VolumeOrder, ready: Ready): Promise<Planned> => {
+  const { destination, requestedBytes, names, mark } = ready;
+  const operationId = ports.ids.uuid();
+  const at = new Date(ports.clock.now()).toISOString();
+  const supply = await readSupply(ports.rows, destination.varray.id);
+  const placement = findPlacement(destination, supply, { count: order.count, requestedBytes });
+  const items = draftItems(ports, { destination, requestedBytes, operationId, at, mark, names }, { placement, supply });
+  const plan: VolumeCreatePlan = {
+    acceptedAt: at,
+    provisioning: destination.vpool.provisioningType,
+    pools: await planPools(ports, placement.placed),
+    volumes: items.map(({ volume, pool }) => ({ id: volume.id, nativeName: volume.nativeName, pool, bytes: volume.provisionedBytes })),
+    why: explain(placement),
+  };
+  return { operationId, placement, items, plan };
+};
+
+/** What does not change while the order is planned again. */
+interface Ready {
+  readonly destination: Destination;
+  readonly requestedBytes: number;
+  readonly names: readonly string[];
+  readonly mark: string;
+}
+
+const prepare = async (ports: VolumePorts, request: RequestContext, order: VolumeOrder): Promise<Ready> => {
+  const names = namesOf(order);
+  const requestedBytes = parseSize(order.size);
+  const [destination, installation] = await Promise.all([
+    findDestination(ports.rows, request.principal, order),
+    readInstallation(ports.rows),
+  ]);
+  if (!installation) throw new ControlPlaneError('nobody has logged in to this installation yet', { code: 'service.busy' });
+  return { destination, requestedBytes, names, mark: installation.mark };
+};
+
+/** Orders 1 to 12 volumes, all or none. Capacity is taken and the volumes exist, `creating`, when it answers; each has its task. */
+export const createVolumes = async (ports: VolumePorts, request: RequestContext, order: VolumeOrder): Promise<Conclusion['answer']> => {
+  const ready = await prepare(ports, request, order);
+  return replanning(async () => {
+    const planned = await planOrder(ports, order, ready);
+    const { operationId, items, plan, placement } = planned;
+    return acceptOperation(ports, request, {
+      operationId,
+      workflow: 'volume-create',
+      tenantId: ready.destination.project.tenantId,
+      plan: { ...plan },
+      preview: createPreview(
+        plan,
+        placement,
+        items.map(({ volume }) => volume),
+      ),
+      tasks: items.map(({ volume }) => ({ resourceId: volume.id, resourceName: volume.name, name: 'CREATE VOLUME' })),
+      writes: writesOf(ports, request, planned),
+      answer: 'tasks',
+    });
+  });
+};

@@ -1,0 +1,33 @@
+import type { ObservedVolume } from '../../drivers/sdk/model.ts';
+import type { Write } from '../change.ts';
+import { changed } from '../inventory/changes.ts';
+import { type Volume, volumeSchema } from '../inventory/schemas.ts';
+import type { Settling, StepAnswers } from '../operation/steps.ts';
+import { taskIdOf } from '../urn.ts';
+
+/** The volume as it is now. A workflow's volumes are never deleted from the store. */
+export const volumeNow = (settling: Pick<Settling<unknown>, 'row'>, id: string): Volume => volumeSchema.parse(settling.row(id));
+
+export const answerOf = (answers: StepAnswers, ref: string): StepAnswers[number] | undefined =>
+  answers.find((answer) => answer.ref === ref);
+
+/** What a driver told of a volume; its contract gives the shape. */
+export const observedVolume = (answer: StepAnswers[number] | undefined): ObservedVolume | undefined =>
+  answer?.observed as ObservedVolume | undefined;
+
+/** Ends the work on a volume; conditional on this operation's lock. */
+export const releaseVolume = (settling: Pick<Settling<unknown>, 'operation' | 'author'>, volume: Volume, patch: Partial<Volume>): Write[] =>
+  changed(
+    volume,
+    { ...patch, activeTaskId: undefined },
+    {
+      author: settling.author,
+      guard: {
+        when: [{ attribute: 'activeTaskId', is: '=', value: taskIdOf(settling.operation.id, volume.id) }],
+        otherwise: { code: 'resource.changed', message: `the volume ${volume.id} is not locked by this operation` },
+      },
+    },
+  );
+
+/** Its record stays, `inactive`; it is in no list any more. */
+export const removedVolume: Partial<Volume> = { state: 'deleted', inactive: true };

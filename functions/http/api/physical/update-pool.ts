@@ -1,0 +1,68 @@
+import * as z from 'zod';
+import { ControlPlaneError } from '../../../../core/errors.ts';
+import { changed } from '../../../../core/inventory/changes.ts';
+import { getActive, getReferred } from '../../../../core/inventory/read.ts';
+import type { StoragePool } from '../../../../core/inventory/schemas.ts';
+import type { Rows } from '../../../../core/ports.ts';
+import { authorOf, conclude } from '../../../../core/request.ts';
+import { defineRoute } from '../../route.ts';
+import { idField, numberField } from '../fields.ts';
+import { systemAdmins } from '../resource-kind.ts';
+import { findVolume } from '../virtual/find-volume.ts';
+import { poolBody, poolKind } from './pool-kind.ts';
+
+const varrays = z.strictObject({ varrays: z.array(idField).max(20).default([]) }).default({ varrays: [] });
+
+const poolChanges = z.strictObject({
+  varray_assignment_changes: z.strictObject({ add: varrays, remove: varrays }).optional(),
+  max_pool_utilization_percentage: numberField(0, 100).optional(),
+  max_thin_pool_subscription_percentage: numberField(0, 10_000).optional(),
+  max_resources: numberField(0, 1_000_000).optional(),
+});
+type PoolChanges = z.infer<typeof poolChanges>;
+
+const refuseInUse = async (rows: Rows, pool: StoragePool, removed: readonly string[]): Promise<void> => {
+  if (pool.managedBytes === 0 || removed.length === 0) return;
+  const volume = await findVolume(rows, ({ poolId, varrayId }) => poolId === pool.id && removed.includes(varrayId));
+  if (volume)
+    throw new ControlPlaneError(
+      `varray_assignment_changes.remove: the volume ${volume.name} (${volume.id}) of the virtual array ${volume.varrayId} is on the pool ${pool.name}`,
+      { code: 'resource.inUse' },
+    );
+};
+
+const assigned = async (rows: Rows, pool: StoragePool, changes: PoolChanges['varray_assignment_changes']): Promise<string[]> => {
+  if (!changes) return pool.assignedVarrayIds;
+  const field = 'varray_assignment_changes.add.varrays';
+  for (const id of changes.add.varrays) await getReferred(rows, 'system', { type: 'VirtualArray', id, field });
+  const removed = changes.remove.varrays;
+  await refuseInUse(rows, pool, removed);
+  return [...new Set([...pool.assignedVarrayIds.filter((id) => !removed.includes(id)), ...changes.add.varrays])];
+};
+
+const limitsOf = (changes: PoolChanges): Partial<StoragePool> => ({
+  ...(changes.max_pool_utilization_percentage === undefined ? {} : { maxUtilizationPercent: changes.max_pool_utilization_percentage }),
+  ...(changes.max_thin_pool_subscription_percentage === undefined
+    ? {}
+    : { maxSubscriptionPercent: changes.max_thin_pool_subscription_percentage }),
+  ...(changes.max_resources === undefined ? {} : { maxResources: changes.max_resources }),
+});
+
+export const route = defineRoute({
+  method: 'PUT',
+  path: '/vdc/storage-pools/{id}',
+  function: 'api',
+  permission: systemAdmins,
+  summary: 'Assign a storage pool to virtual arrays, and limit it; 0 takes a limit away',
+  body: poolChanges,
+  response: poolKind.body,
+  status: 200,
+  async handler(request, ports) {
+    const pool = await getActive(ports.rows, 'system', { type: 'StoragePool', id: request.params['id'] ?? '' });
+    const assignedVarrayIds = await assigned(ports.rows, pool, request.body.varray_assignment_changes);
+    const patch = { assignedVarrayIds, ...limitsOf(request.body) };
+    const answer = poolBody({ ...pool, ...patch });
+    const writes = changed(pool, patch, { author: authorOf(ports, request) });
+    return conclude(ports, request, { writes, answer, plan: { change: answer } });
+  },
+});

@@ -1,0 +1,23 @@
+import type { Reader } from '../../../../core/inventory/read.ts';
+import type { Task } from '../../../../core/operation/schema.ts';
+import { findTask } from '../../../../core/operation/store.ts';
+import type { ApiPorts } from '../../../../core/request.ts';
+
+/** About a second in all: clients poll without pause, and every answer that says nothing new costs both sides. */
+const pausesMs = [50, 100, 150, 250, 350];
+
+const isUnfinished = ({ state }: Task): boolean => state === 'pending' || state === 'queued';
+
+export const maySeeTask = (reader: Reader, task: Task): boolean => reader === 'system' || task.tenantId === reader.tenantId;
+
+/** The task as soon as it has ended, at the latest after about a second; undefined when there is none the reader may see. */
+export const heldTask = async (ports: ApiPorts, reader: Reader, taskId: string): Promise<Task | undefined> => {
+  let task = await findTask(ports.rows, taskId);
+  if (!task || !maySeeTask(reader, task)) return undefined;
+  for (const pause of ports.sleeper ? pausesMs : []) {
+    if (!task || !isUnfinished(task)) return task;
+    await ports.sleeper?.sleep(pause);
+    task = await findTask(ports.rows, taskId);
+  }
+  return task;
+};

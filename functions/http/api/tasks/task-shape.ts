@@ -1,0 +1,25 @@
+import * as z from 'zod';
+import { linkShape, referenceShape, stubShape } from '../common-body.ts';
+
+const serviceError = z.object({ code: z.number(), retryable: z.boolean(), description: z.string(), details: z.string() });
+
+export const taskShape = z.object({
+  id: z.string(),
+  name: z.string(),
+  link: linkShape,
+  op_id: z.string(),
+  inactive: z.boolean(),
+  resource: stubShape,
+  tenant: referenceShape,
+  associated_resources: z.array(referenceShape),
+  state: z.enum(['queued', 'pending', 'ready', 'error', 'suspended_no_error', 'suspended_error']).describe('ready or error ends it'),
+  allowed_operations: z.string(),
+  description: z.string(),
+  message: z.string().optional(),
+  service_error: serviceError.optional(),
+  start_time: z.number(),
+  end_time: z.number().optional(),
+  progress: z.number(),
+});
+
+export const taskListShape = z.object({ task: z.array(taskShape) });

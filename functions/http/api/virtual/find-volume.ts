@@ -1,0 +1,23 @@
+import { getMany, listStubs } from '../../../../core/inventory/read.ts';
+import type { Volume } from '../../../../core/inventory/schemas.ts';
+import type { Rows } from '../../../../core/ports.ts';
+
+const everyProject = async (rows: Rows): Promise<string[]> => {
+  const tenants = await listStubs(rows, { type: 'TenantOrg', scope: 'all' });
+  const lists = await Promise.all(tenants.stubs.map(({ id }) => listStubs(rows, { type: 'Project', scope: id })));
+  return lists.flatMap(({ stubs }) => stubs.map(({ id }) => id));
+};
+
+/**
+ * A volume that uses what an administrator wants to take away. Reads every volume if there is none: such requests are rare, and volumes
+ * need no further index rows that each order would pay for.
+ */
+export const findVolume = async (rows: Rows, uses: (volume: Volume) => boolean): Promise<Volume | undefined> => {
+  for (const scope of await everyProject(rows)) {
+    const { stubs } = await listStubs(rows, { type: 'Volume', scope });
+    const volumes = await getMany(rows, 'system', { type: 'Volume', ids: stubs.map(({ id }) => id) });
+    const found = volumes.find((volume) => !volume.inactive && uses(volume));
+    if (found) return found;
+  }
+  return undefined;
+};

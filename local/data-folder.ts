@@ -1,0 +1,56 @@
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+
+export class DataFolderInUse extends Error {
+  override readonly name = 'DataFolderInUse';
+}
+
+export interface DataFolder {
+  /** The path of a part's own folder. */
+  part(name: string): string;
+  release(): void;
+}
+
+const heldHere = new Set<string>();
+
+function isRunning(processId: number): boolean {
+  if (processId === process.pid || !Number.isInteger(processId) || processId <= 0) return false;
+  try {
+    process.kill(processId, 0);
+    return true;
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
+}
+
+function writeLock(file: string): boolean {
+  try {
+    writeFileSync(file, String(process.pid), { flag: 'wx' });
+    return true;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+/** Takes a data folder for this host alone. The lock of a host that died is taken over; that of a living one throws `DataFolderInUse`. */
+export function holdDataFolder(path: string): DataFolder {
+  const folder = resolve(path);
+  const lock = join(folder, 'host.lock');
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  if (heldHere.has(folder)) throw new DataFolderInUse(`another host in this process uses the data folder ${folder}`);
+  if (!writeLock(lock)) {
+    const holder = Number(readFileSync(lock, 'utf8'));
+    if (isRunning(holder)) throw new DataFolderInUse(`the data folder ${folder} is used by the host with process id ${holder}`);
+    rmSync(lock, { force: true });
+    if (!writeLock(lock)) throw new DataFolderInUse(`another host has just taken the data folder ${folder}`);
+  }
+  heldHere.add(folder);
+  return {
+    part: (name) => join(folder, name),
+    release() {
+      heldHere.delete(folder);
+      rmSync(lock, { force: true });
+    },
+  };
+}

@@ -1,0 +1,65 @@
+import { existsSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { drivers } from '../drivers/registry.ts';
+import { AssemblyError } from './assembly/load.ts';
+import { createClock } from './clock/clock.ts';
+import { closing } from './closing.ts';
+import { DataFolderInUse } from './data-folder.ts';
+import { type Host, startHost } from './host.ts';
+import { PolicyError } from './iam/policy-error.ts';
+import { type Options, optionsOf, UsageError, usage } from './options.ts';
+import { startSimulators } from './simulators.ts';
+import { assemblyOf, SynthesisFailed } from './synthesis.ts';
+
+const cacheDir = resolve(import.meta.dirname, '..', '.cache', 'assemblies');
+
+function announce(host: Host, { dataDir }: Options): void {
+  console.log(`Patina is ready: ${host.url}${host.tlsUrl === undefined ? '' : ` and ${host.tlsUrl}`}`);
+  console.log(`Data and log: ${resolve(dataDir)}`);
+  console.log(`Control: ${host.controlUrl}/_local/health`);
+  const shown = join(dataDir, 'root-password-shown');
+  if (host.rootPassword === undefined || existsSync(shown)) return;
+  console.log(`Password of the user root, shown this once: ${host.rootPassword}`);
+  writeFileSync(shown, 'Remove this file to be shown the password again at the next start.\n');
+}
+
+async function start(options: Options, closers: ReturnType<typeof closing>): Promise<void> {
+  const { dataDir, port, tlsPort, stage, arrayCidrs } = options;
+  const onSynthesis = () => console.log('Putting the application together; the next start will not need to.');
+  const assemblyDir = await assemblyOf({ context: { stage, arrayCidrs }, cacheDir, onSynthesis });
+  const host = await startHost({ assemblyDir, dataDir, port, tlsPort, clock: createClock({ mode: 'real' }) });
+  closers.add(host.close);
+  if (options.withSimulators) closers.add((await startSimulators(drivers, (line) => console.log(line))).close);
+  announce(host, options);
+}
+
+/** One sentence for what the person who started it can put right; undefined for faults of the program. */
+function sentenceFor(error: unknown): string | undefined {
+  const known = [AssemblyError, DataFolderInUse, PolicyError, SynthesisFailed, UsageError].some((type) => error instanceof type);
+  if (error instanceof Error && known) return error.message;
+  if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE' && 'port' in error) {
+    return `port ${error.port} is in use; choose another with --port or --tls-port`;
+  }
+  return undefined;
+}
+
+function fail(error: unknown): never {
+  console.error(sentenceFor(error) ?? error);
+  if (error instanceof UsageError) console.error(usage);
+  process.exit(error instanceof UsageError ? 2 : 1);
+}
+
+const closers = closing();
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => {
+    closers.close().then(() => process.exit(0), fail);
+  });
+}
+
+try {
+  await start(optionsOf(process.argv.slice(2)), closers);
+} catch (error) {
+  await closers.close();
+  fail(error);
+}

@@ -1,0 +1,59 @@
+import { parseArgs } from 'node:util';
+
+export interface Options {
+  readonly dataDir: string;
+  readonly port: number;
+  readonly tlsPort: number;
+  readonly withSimulators: boolean;
+  readonly arrayCidrs: string;
+  readonly stage: string;
+}
+
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
+export const usage = `Usage: npm start -- [options]
+  --data DIR           where everything is kept (default .patina)
+  --port PORT          of the API by HTTP on the loopback interface (default 8080)
+  --tls-port PORT      of the API by TLS, for clients of CoprHD (default 4443)
+  --with-simulators    also start the simulated arrays
+  --array-cidrs LIST   networks in which arrays may lie
+                       (default 127.0.0.0/8,10.0.0.0/8,172.16.0.0/12,192.168.0.0/16)
+  --stage NAME         name of the installation (default dev)`;
+
+const known = {
+  data: { type: 'string', default: '.patina' },
+  port: { type: 'string', default: '8080' },
+  'tls-port': { type: 'string', default: '4443' },
+  'with-simulators': { type: 'boolean', default: false },
+  'array-cidrs': { type: 'string', default: '127.0.0.0/8,10.0.0.0/8,172.16.0.0/12,192.168.0.0/16' },
+  stage: { type: 'string', default: 'dev' },
+} as const;
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({ args: [...args], options: known, strict: true, allowPositionals: false }).values;
+  } catch (cause) {
+    throw new UsageError(cause instanceof Error ? cause.message : String(cause), { cause });
+  }
+}
+
+function portOf(name: string, text: string): number {
+  const port = Number(text);
+  if (/^\d{1,5}$/.test(text) && port <= 65535) return port;
+  throw new UsageError(`--${name} is ${text}, but must be a number from 0 to 65535`);
+}
+
+/** Throws `UsageError`. Networks and stage are checked where they are used, at synthesis. */
+export function optionsOf(args: readonly string[]): Options {
+  const values = parse(args);
+  return {
+    dataDir: values.data,
+    port: portOf('port', values.port),
+    tlsPort: portOf('tls-port', values['tls-port']),
+    withSimulators: values['with-simulators'],
+    arrayCidrs: values['array-cidrs'],
+    stage: values.stage,
+  };
+}

@@ -1,0 +1,50 @@
+import { type Child, startChild } from './child.ts';
+
+/** The one-machine host as `npm start` starts it. */
+export interface DemoHost {
+  readonly url: string;
+  readonly controlUrl: string;
+  readonly password: string;
+  readonly child: Child;
+  /** What each function and machine has used since the start, as AWS bills it. */
+  usage(): Promise<Usage>;
+}
+
+export interface Usage {
+  readonly transitions: number;
+  readonly lambdaRuns: number;
+  readonly lambdaMs: number;
+  readonly writeUnits: number;
+  readonly readUnits: number;
+  readonly transactionConflicts: number;
+}
+
+/** Of everything but the minute's tick and the polls of waiting clients. */
+const isWork = (caller: string): boolean => !/events|api|auth|operator/i.test(caller);
+
+const none: Usage = { transitions: 0, lambdaRuns: 0, lambdaMs: 0, writeUnits: 0, readUnits: 0, transactionConflicts: 0 };
+
+const add = (a: Usage, b: Usage): Usage => ({
+  transitions: a.transitions + b.transitions,
+  lambdaRuns: a.lambdaRuns + b.lambdaRuns,
+  lambdaMs: a.lambdaMs + b.lambdaMs,
+  writeUnits: a.writeUnits + b.writeUnits,
+  readUnits: a.readUnits + b.readUnits,
+  transactionConflicts: a.transactionConflicts + b.transactionConflicts,
+});
+
+/** Lambda runs and their time count without those that clients' polls cause; units and transitions count whoever used them. */
+export const totalUsage = (byCaller: Readonly<Record<string, Usage>>): Usage =>
+  Object.entries(byCaller)
+    .filter(([caller]) => !/events/i.test(caller))
+    .map(([caller, usage]) => (isWork(caller) ? usage : { ...usage, lambdaRuns: 0, lambdaMs: 0 }))
+    .reduce(add, none);
+
+export const startHost = async (dataDir: string, more: readonly string[] = []): Promise<DemoHost> => {
+  const child = startChild('local/main.ts', ['--data', dataDir, '--port', '0', '--tls-port', '0', ...more]);
+  const [, url] = await child.line(/(http:\/\/127\.0\.0\.1:\d+)/);
+  const [, controlUrl] = await child.line(/[Cc]ontrol\S*\s+(http:\/\/127\.0\.0\.1:\d+)/);
+  const [, password] = await child.line(/[Pp]assword\S*\s+(\S+)/);
+  const usage = async (): Promise<Usage> => totalUsage((await (await fetch(`${controlUrl}/_local/meter`)).json()) as Record<string, Usage>);
+  return { url: url ?? '', controlUrl: controlUrl ?? '', password: password ?? '', child, usage };
+};

@@ -1,0 +1,40 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { DataFolderInUse, holdDataFolder } from '../../../local/data-folder.ts';
+
+let folder: string;
+let lock: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'data-'));
+  lock = join(folder, 'host.lock');
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+describe('a data folder', () => {
+  it('belongs to one host at a time, within a process as well', () => {
+    const held = holdDataFolder(folder);
+    expect(() => holdDataFolder(folder)).toThrow(DataFolderInUse);
+    held.release();
+    holdDataFolder(folder).release();
+    expect(existsSync(lock)).toBe(false);
+  });
+
+  it('of a living host is refused, with its process id', () => {
+    writeFileSync(lock, String(process.ppid));
+    expect(() => holdDataFolder(folder)).toThrow(`is used by the host with process id ${process.ppid}`);
+  });
+
+  it.each([
+    ['a host that was killed', () => spawnSync('true').pid],
+    ['a host that had the same process id, as in a container', () => process.pid],
+    ['a lock that was never finished', () => ''],
+  ])('is taken over from %s', (_, holder) => {
+    writeFileSync(lock, String(holder()));
+    const held = holdDataFolder(folder);
+    expect(readFileSync(lock, 'utf8')).toBe(String(process.pid));
+    held.release();
+  });
+});

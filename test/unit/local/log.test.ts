@@ -1,0 +1,53 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openLog } from '../../../local/log.ts';
+
+let folder: string;
+let file: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'log-'));
+  file = join(folder, 'host.log');
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const lines = () =>
+  readFileSync(file, 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+
+describe("the host's log", () => {
+  it('has one JSON object a line that names the part, whatever the part wrote', async () => {
+    const log = openLog(file);
+    log.write('api', '{"level":"WARN","message":"slow"}');
+    log.write('api', 'plain');
+    log.write('api', '{broken');
+    await log.close();
+    expect(lines()).toEqual([
+      { part: 'api', level: 'WARN', message: 'slow' },
+      { part: 'api', level: 'INFO', message: 'plain' },
+      { part: 'api', level: 'INFO', message: '{broken' },
+    ]);
+  });
+
+  it('leaves out what is below its level', async () => {
+    const log = openLog(file, 'WARN');
+    for (const level of ['DEBUG', 'INFO', 'warn', 'ERROR']) log.write('api', JSON.stringify({ level }));
+    log.write('api', '{"metric":1}');
+    await log.close();
+    expect(lines().map(({ level }) => level)).toEqual(['warn', 'ERROR', undefined]);
+  });
+
+  it('goes on at the next start, and starts anew when it is large', async () => {
+    writeFileSync(file, '{"old":1}\n');
+    await openLog(file).close();
+    expect(lines()).toEqual([{ old: 1 }]);
+    writeFileSync(file, 'x'.repeat(21 * 1024 * 1024));
+    const log = openLog(file);
+    log.write('api', 'new');
+    await log.close();
+    expect(lines()).toHaveLength(1);
+  });
+});

@@ -1,0 +1,44 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { assemblyOf, keyOf } from '../../../local/synthesis.ts';
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'sources-'));
+  mkdirSync(join(folder, 'core', 'deep'), { recursive: true });
+  writeFileSync(join(folder, 'core', 'deep', 'a.ts'), 'one');
+  writeFileSync(join(folder, 'package-lock.json'), '{}');
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const context = { stage: 'dev' };
+
+describe('a kept assembly', () => {
+  it('is used again for the same sources and context, without synthesis', async () => {
+    const made = join(folder, keyOf(context));
+    mkdirSync(made);
+    const onSynthesis = () => expect.unreachable('it was synthesized again');
+    expect(await assemblyOf({ context, cacheDir: folder, onSynthesis })).toBe(made);
+    expect(keyOf(context, folder)).toBe(keyOf({ ...context }, folder));
+  });
+
+  it.each([
+    ['a source has changed', () => writeFileSync(join(folder, 'core', 'deep', 'a.ts'), 'two')],
+    ['a source has been added', () => writeFileSync(join(folder, 'core', 'b.ts'), '')],
+    [
+      'a source has been renamed',
+      () => (rmSync(join(folder, 'core', 'deep', 'a.ts')), writeFileSync(join(folder, 'core', 'deep', 'b.ts'), 'one')),
+    ],
+    ['a dependency has changed', () => writeFileSync(join(folder, 'package-lock.json'), '{"x":1}')],
+  ])('is not used when %s', (_, change) => {
+    const before = keyOf(context, folder);
+    change();
+    expect(keyOf(context, folder)).not.toBe(before);
+  });
+
+  it('is not used for another context', () => {
+    expect(keyOf({ stage: 'x' }, folder)).not.toBe(keyOf(context, folder));
+  });
+});
