@@ -28,6 +28,9 @@ export interface BuildOptions {
 /** Findings of CloudFormation's own rules are errors, as those of cdk-nag are. */
 const checkedByDefault = { '@aws-cdk/core:validateAgainstDefaultRules': true };
 
+/** A table cannot be removed while functions use it. */
+const referencesByDefault = { '@aws-cdk/core:defaultCrossStackReferences': 'strong' };
+
 const configOf = (app: App): Config =>
   parseConfig(Object.fromEntries(contextKeys.map((key) => [key, app.node.tryGetContext(key)]).filter(([, value]) => value !== undefined)));
 
@@ -37,7 +40,7 @@ export const buildApp = (options: BuildOptions): App => {
     analyticsReporting: false,
     treeMetadata: false,
     defaultStackSynthesizer: asSynthesizer(new DefaultStackSynthesizer({ generateBootstrapVersionRule: false })),
-    context: { ...checkedByDefault, ...options.context },
+    context: { ...checkedByDefault, ...referencesByDefault, ...options.context },
     ...(options.outdir === undefined ? {} : { outdir: options.outdir }),
   });
   const config = configOf(app);

@@ -91,12 +91,10 @@ function lateNames() {
   };
 }
 
-function openFunctions({ application, access, clock, meter, log, closers }: Opened, endpoints: Readonly<Record<string, string>>): Lambdas {
+function openFunctions({ application, access, clock, meter, log }: Opened, endpoints: Readonly<Record<string, string>>): Lambdas {
   const functions = functionsOf(application, { region, accountId, endpoints });
   access.read(application, { functions, machines: machinesOf(application) });
-  const lambdas = openLambdas({ functions, clock, authorize: access.authorize, meter, log: log.write });
-  closers.add(lambdas.close);
-  return lambdas;
+  return openLambdas({ functions, clock, authorize: access.authorize, meter, log: log.write });
 }
 
 async function openGateway(opened: Opened, invoke: Lambdas['invoke']): Promise<Pick<Host, 'url' | 'tlsUrl'>> {
@@ -146,10 +144,13 @@ async function run(opened: Opened, learn: Learn): Promise<Host> {
   const invokable = Promise.withResolvers<Lambdas>();
   const ready = Promise.withResolvers<void>();
   let events: Events | undefined;
+  let lambdas: Lambdas | undefined;
+  // Closed after the state machines, which would otherwise take the end of their functions for a failure.
+  closers.add(() => lambdas?.close());
   const later: Later = { lambdas: invokable.promise, ready: ready.promise, publish: (event) => events?.publish(event) };
   const { parts, endpoints } = await openParts(opened, { later, learn });
   refuseWhatAwsRefuses(opened.stacks, opened.application);
-  const lambdas = openFunctions(opened, endpoints);
+  lambdas = openFunctions(opened, endpoints);
   invokable.resolve(lambdas);
   events = openEvents(opened, lambdas, parts);
   const [gateway, root] = await Promise.all([openGateway(opened, lambdas.invoke), rootPasswordOf(opened, parts)]);

@@ -1,9 +1,11 @@
+import { constructId } from './construct-id.ts';
 import type { FunctionName } from './function-specs.ts';
 import type { TableName } from './table-specs.ts';
 
 /** What is measured. Each alarm watches one metric, since every metric of an alarm is paid for. */
 export type Watched =
   | { readonly of: 'function'; readonly name: FunctionName; readonly metric: 'Errors' | 'Throttles' | 'Duration' }
+  | { readonly of: 'driver'; readonly type: string; readonly metric: 'Errors' }
   | { readonly of: 'rule'; readonly name: 'failed' | 'lost' }
   | {
       readonly of: 'queue';
@@ -15,7 +17,7 @@ export type Watched =
   /** Counted by our own functions; `service` is the function that counts. */
   | { readonly of: 'product'; readonly service: FunctionName; readonly metric: ProductMetric };
 
-export type ProductMetric = 'Tick' | 'NeedsRepair' | 'CapacityDifference' | 'AgeingStopped' | 'ArrayIdentityChanged';
+export type ProductMetric = 'Tick' | 'NeedsRepair' | 'AgeingStopped' | 'ArrayIdentityChanged';
 
 export interface AlarmSpec {
   /** Also the construct's id. */
@@ -56,9 +58,18 @@ const tableThrottles = (name: TableName): AlarmSpec => ({
   threshold: 10,
 });
 
+/** A driver answers whatever goes wrong at the array; its function ends with an error only when it crashed or ran out of time. */
+export const driverErrors = (type: string): AlarmSpec => ({
+  name: `${constructId(`driver-${type}`)}Errors`,
+  says: `The driver ${type} crashed or ran out of time`,
+  runbook: 'driver-errors',
+  watched: { of: 'driver', type, metric: 'Errors' },
+  ...anyInFiveMinutes,
+});
+
 /**
- * The control function and the drivers throw as a way of speaking to Step Functions, and a machine that took everything back ends as
- * failed: none of that is an alarm. What matters of them is counted by the rules, and as `NeedsRepair`.
+ * The control function throws as a way of speaking to Step Functions, and a machine that took everything back ends as failed: none of
+ * that is an alarm. What matters of them is counted by the rules, and as `NeedsRepair`.
  */
 export const alarmSpecs: readonly AlarmSpec[] = [
   functionErrors('api'),
@@ -140,7 +151,7 @@ export const alarmSpecs: readonly AlarmSpec[] = [
   tableThrottles('Tasks'),
   {
     name: 'TickMissing',
-    says: 'The reconciler has not finished a round: nothing is repaired and nothing scheduled is started',
+    says: 'The tick of every minute does not come: nothing is repaired and nothing scheduled is started',
     runbook: 'tick-missing',
     watched: { of: 'product', service: 'events', metric: 'Tick' },
     statistic: 'Sum',
@@ -159,13 +170,6 @@ export const alarmSpecs: readonly AlarmSpec[] = [
     periodMinutes: 5,
     periods: 1,
     threshold: 0,
-  },
-  {
-    name: 'CapacityDifference',
-    says: "A pool's managed capacity is not the sum of its volumes",
-    runbook: 'capacity-difference',
-    watched: { of: 'product', service: 'events', metric: 'CapacityDifference' },
-    ...anyInFiveMinutes,
   },
   {
     name: 'AgeingStopped',

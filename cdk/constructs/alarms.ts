@@ -5,7 +5,7 @@ import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import type { Config } from '../config.ts';
-import { type AlarmSpec, alarmSpecs, type Watched } from './alarm-specs.ts';
+import { type AlarmSpec, alarmSpecs, driverErrors, type Watched } from './alarm-specs.ts';
 import type { FunctionName } from './function-specs.ts';
 import type { EventSources, JobQueues } from './jobs.ts';
 import type { NodeFunction } from './node-function.ts';
@@ -14,6 +14,8 @@ import type { Tables } from './tables.ts';
 export interface AlarmSurroundings {
   readonly config: Config;
   readonly functions: Readonly<Record<FunctionName, NodeFunction>>;
+  /** By type; each is watched alike. */
+  readonly drivers: Readonly<Record<string, NodeFunction>>;
   readonly tables: Tables;
   readonly queues: JobQueues;
   readonly sources: EventSources;
@@ -26,14 +28,24 @@ interface MetricAddress {
   readonly dimensionsMap: Readonly<Record<string, string>>;
 }
 
+const ofFunction = (metricName: string, { lambda }: NodeFunction): MetricAddress => ({
+  namespace: 'AWS/Lambda',
+  metricName,
+  dimensionsMap: { FunctionName: lambda.functionName },
+});
+
+const driverOf = ({ drivers }: AlarmSurroundings, type: string): NodeFunction => {
+  const driver = drivers[type];
+  if (driver === undefined) throw new Error(`there is no driver ${type} to watch`);
+  return driver;
+};
+
 const addressOf = (watched: Watched, around: AlarmSurroundings): MetricAddress => {
   switch (watched.of) {
     case 'function':
-      return {
-        namespace: 'AWS/Lambda',
-        metricName: watched.metric,
-        dimensionsMap: { FunctionName: around.functions[watched.name].lambda.functionName },
-      };
+      return ofFunction(watched.metric, around.functions[watched.name]);
+    case 'driver':
+      return ofFunction(watched.metric, driverOf(around, watched.type));
     case 'rule':
       return {
         namespace: 'AWS/Events',
@@ -59,7 +71,11 @@ const addressOf = (watched: Watched, around: AlarmSurroundings): MetricAddress =
         dimensionsMap: { ApiName: around.restApi.restApiName, Stage: around.restApi.deploymentStage.stageName },
       };
     case 'product':
-      return { namespace: 'Patina', metricName: watched.metric, dimensionsMap: { service: watched.service } };
+      return {
+        namespace: 'Patina',
+        metricName: watched.metric,
+        dimensionsMap: { service: watched.service, stage: around.config.stage },
+      };
   }
 };
 
@@ -81,5 +97,6 @@ export const addAlarms = (scope: Construct, around: AlarmSurroundings): void => 
   const alarms = new Construct(scope, 'Alarms');
   const { alarmTopicArn } = around.config;
   const actions: IAlarmAction[] = alarmTopicArn === undefined ? [] : [new SnsAction(Topic.fromTopicArn(alarms, 'Topic', alarmTopicArn))];
-  for (const spec of alarmSpecs) makeAlarm(alarms, spec, around).addAlarmAction(...actions);
+  const specs = [...alarmSpecs, ...Object.keys(around.drivers).map(driverErrors)];
+  for (const spec of specs) makeAlarm(alarms, spec, around).addAlarmAction(...actions);
 };

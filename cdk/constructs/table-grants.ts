@@ -9,8 +9,8 @@ const write = ['PutItem', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem'];
 const actionsOf: Readonly<Record<TableAccess, readonly string[]>> = {
   read,
   readWrite: [...read, ...write],
-  /** Makes the installation's first rows; never changes one. */
-  bootstrap: ['GetItem', 'Query', 'PutItem', 'ConditionCheckItem'],
+  /** Looks for the installation's first rows and makes them. */
+  bootstrap: ['GetItem', 'PutItem'],
   append: ['PutItem'],
   touchToken: ['UpdateItem'],
 };
@@ -22,10 +22,22 @@ const touchTokenCondition = {
   },
 };
 
+/**
+ * The partition keys of the installation's first rows: its own, the list of tenants, and the root tenant. That one's id is random, so the
+ * pattern admits every tenant's row.
+ */
+const bootstrapCondition = {
+  'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['INSTALLATION', 'LIST#all#TenantOrg', 'urn:storageos:TenantOrg:*'] },
+  Null: { 'dynamodb:LeadingKeys': 'false' },
+};
+
+const conditionsOf: Readonly<Partial<Record<TableAccess, Readonly<Record<string, unknown>>>>> = {
+  bootstrap: bootstrapCondition,
+  touchToken: touchTokenCondition,
+};
+
 const indexArns = (name: TableName, table: TableV2, access: TableAccess): string[] =>
-  access === 'read' || access === 'readWrite' || access === 'bootstrap'
-    ? tableSpecs[name].indexes.map((index) => `${table.tableArn}/index/${index.name}`)
-    : [];
+  access === 'read' || access === 'readWrite' ? tableSpecs[name].indexes.map((index) => `${table.tableArn}/index/${index.name}`) : [];
 
 export const tableStatements = (name: TableName, table: TableV2, accesses: readonly TableAccess[]): readonly PolicyStatement[] =>
   accesses.map(
@@ -33,6 +45,6 @@ export const tableStatements = (name: TableName, table: TableV2, accesses: reado
       new PolicyStatement({
         actions: actionsOf[access].map((action) => `dynamodb:${action}`),
         resources: [table.tableArn, ...indexArns(name, table, access)],
-        ...(access === 'touchToken' ? { conditions: touchTokenCondition } : {}),
+        conditions: { ...conditionsOf[access] },
       }),
   );

@@ -1,7 +1,6 @@
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Code } from 'aws-cdk-lib/aws-lambda';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
-import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import type { Workflow } from '../../statemachines/dsl/define.ts';
 import { type Config, isDisposable } from '../config.ts';
@@ -45,7 +44,10 @@ export class ApplicationStack extends Stack {
       isDisposable: isDisposable(props.config),
     }).byWorkflow;
     const made = (name: FunctionName): NodeFunction => this.#function(name, { drivers, machines });
-    this.#connect({ api: made('api'), auth: made('auth'), providers: made('providers'), events: made('events'), control }, machines);
+    this.#connect(
+      { api: made('api'), auth: made('auth'), providers: made('providers'), events: made('events'), control },
+      { drivers, machines },
+    );
   }
 
   #around(made: Pick<Surroundings, 'drivers' | 'machines'>): Surroundings {
@@ -61,7 +63,10 @@ export class ApplicationStack extends Stack {
     return makeFunction({ scope: this, ...this.#props }, functionSpecs[name], this.#around(made));
   }
 
-  #connect(functions: Readonly<Record<FunctionName, NodeFunction>>, machines: Readonly<Record<string, StateMachine>>): void {
+  #connect(
+    functions: Readonly<Record<FunctionName, NodeFunction>>,
+    { drivers, machines }: Pick<Surroundings, 'drivers' | 'machines'>,
+  ): void {
     const { config, routes, tables } = this.#props;
     const sources = new EventSources(this, 'Sources', {
       events: functions.events.alias,
@@ -75,7 +80,7 @@ export class ApplicationStack extends Stack {
       auth: functions.auth.alias,
       providers: functions.providers.alias,
     });
-    addAlarms(this, { config, functions, tables, queues: this.#queues, sources, restApi });
+    addAlarms(this, { config, functions, drivers, tables, queues: this.#queues, sources, restApi });
     new CfnOutput(this, 'ApiUrl', { value: config.domainName === undefined ? restApi.url : `https://${config.domainName}/` });
     new CfnOutput(this, 'RootSecretArn', { value: this.#props.rootSecret.secretArn });
   }

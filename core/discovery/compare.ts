@@ -49,8 +49,12 @@ const sameFigures = (stored: StoragePool, figures: PoolFigures): boolean =>
   (Object.keys(figures) as (keyof PoolFigures)[]).every((name) => stored[name] === figures[name]);
 
 /** What of our volumes the new figures surely include: what was there before the array was read, and still is. */
-const surelyObserved = (stored: StoragePool, before: Row | undefined): number =>
-  Math.min(stored.managedBytes, typeof before?.['managedBytes'] === 'number' ? before['managedBytes'] : stored.managedBytes);
+const surelyObserved = (now: number, before: Row[string]): number => Math.min(now, typeof before === 'number' ? before : now);
+
+const surelyObservedBytes = (stored: StoragePool, before: Row | undefined) => ({
+  observedManagedBytes: surelyObserved(stored.managedBytes, before?.['managedBytes']),
+  observedManagedThickBytes: surelyObserved(stored.managedThickBytes, before?.['managedThickBytes']),
+});
 
 interface PoolInput {
   readonly finding: Finding;
@@ -72,7 +76,7 @@ const poolCandidate = ({ finding, found, figures, before }: PoolInput): Candidat
       );
     }
     const previous = fromRow(poolSchema, stored);
-    const moved = sameFigures(previous, figures) ? {} : { ...observed, observedManagedBytes: surelyObserved(previous, before) };
+    const moved = sameFigures(previous, figures) ? {} : { ...observed, ...surelyObservedBytes(previous, before) };
     const same = isSame(stored, found.digest) && !previous.inactive;
     return changed(previous, { ...(same ? {} : { ...found, ...seenAgain, ...revived(stored) }), ...moved }, { author });
   },

@@ -36,7 +36,7 @@ export const withLuns = (volumes: ExportOrder['volumes']): ExportGroup['volumes'
   [...new Map(volumes.map(({ id, lun }) => [id, lun]))].map(([id, lun]) => ({ id, ...(lun === undefined || lun < 0 ? {} : { lun }) }));
 
 /** Makes an export group, empty or not, and maps every volume of it to every initiator of it: all or none. */
-export const createExport = (ports: ApiPorts, request: RequestContext, order: ExportOrder): Promise<Conclusion['answer']> => {
+export const createExport = async (ports: ApiPorts, request: RequestContext, order: ExportOrder): Promise<Conclusion['answer']> => {
   requireSupported(order);
   const { rows } = ports;
   const asking = { rows, principal: request.principal };

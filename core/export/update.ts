@@ -93,7 +93,7 @@ const readTouched = async (asking: Asking, group: ExportGroup, ids: readonly str
 };
 
 /** Adds to and removes from an export group. Additions are all or none and come first; removals count one by one. */
-export const updateExport = (ports: ApiPorts, request: RequestContext, update: ExportUpdate): Promise<Conclusion['answer']> => {
+export const updateExport = async (ports: ApiPorts, request: RequestContext, update: ExportUpdate): Promise<Conclusion['answer']> => {
   refuseClusters([...update.clusters.add, ...update.clusters.remove]);
   const asking = { rows: ports.rows, principal: request.principal };
   return replanning(async () => {

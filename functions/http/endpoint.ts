@@ -1,19 +1,15 @@
 import { Hono } from 'hono';
 import { type APIGatewayProxyResult, handle, type LambdaContext, type LambdaEvent } from 'hono/aws-lambda';
 import { ControlPlaneError } from '../../core/errors.ts';
-import { authenticate, type IdentityPorts } from '../../core/identity/authenticate.ts';
+import { authenticate } from '../../core/identity/authenticate.ts';
 import type { Ids } from '../../core/ports.ts';
+import type { EndpointPorts } from './endpoint-ports.ts';
 import { errorAnswer } from './errors-to-http.ts';
 import { headersOf } from './headers.ts';
 import { jsonResponse } from './json-response.ts';
 import type { Route } from './route.ts';
 import { bySpecificity, methodsAt, toHonoPath } from './router.ts';
 import { runRoute } from './run-route.ts';
-
-/** What the endpoint itself works with; a function's handlers may need more. */
-export interface EndpointPorts extends IdentityPorts {
-  readonly ids: Ids;
-}
 
 export interface EndpointOptions<Ports extends EndpointPorts> {
   readonly routes: readonly Route<Ports>[];

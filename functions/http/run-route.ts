@@ -3,7 +3,7 @@ import { ControlPlaneError } from '../../core/errors.ts';
 import { mayCall, type Permission, type Principal } from '../../core/identity/access.ts';
 import { authenticate } from '../../core/identity/authenticate.ts';
 import { HeadedAnswer } from './answer.ts';
-import type { EndpointPorts } from './endpoint.ts';
+import type { EndpointPorts } from './endpoint-ports.ts';
 import { headersOf } from './headers.ts';
 import { idempotencyOf, storedAnswer } from './idempotency.ts';
 import { jsonResponse } from './json-response.ts';

@@ -36,6 +36,8 @@ export class FunctionPool {
   readonly #idle = new Map<Sandbox, Timer>();
   readonly #queue: ((sandbox: Sandbox) => void)[] = [];
 
+  #isClosed = false;
+
   constructor(options: PoolOptions) {
     this.#options = options;
     this.spec = options.spec;
@@ -55,6 +57,12 @@ export class FunctionPool {
       this.#free(sandbox);
       release();
     }
+  }
+
+  /** Ends all workers for good; what waits for one waits in vain. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    await this.end();
   }
 
   /** Ends all workers at once, as a crash would. */
@@ -84,6 +92,7 @@ export class FunctionPool {
   }
 
   #claim(): Sandbox | undefined {
+    if (this.#isClosed) return undefined;
     const free = [...this.#sandboxes].find((each) => !each.isGone && each.inFlight < this.#limits.runsPerWorker);
     const sandbox = free ?? (this.#sandboxes.size < this.#limits.workers ? this.#open() : undefined);
     if (sandbox === undefined) return undefined;

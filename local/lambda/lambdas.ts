@@ -117,6 +117,6 @@ export function openLambdas({ functions, clock, authorize, meter, log, afterIdle
     run,
     workers: () => Object.fromEntries(pools.map(({ spec, workers }) => [spec.name, workers])),
     crash: async (functionName) => targets.get(functionName)?.pool.end(),
-    close: async () => void (await Promise.all(pools.map((pool) => pool.end()))),
+    close: async () => void (await Promise.all(pools.map((pool) => pool.close()))),
   };
 }

@@ -43,8 +43,9 @@ const commit = (settling: Settling<ExportPlan>): Settlement => {
 /** What was mapped has been taken back; what the array no longer maps is gone from the records, the rest stays. */
 const rollBack = (settling: Settling<ExportPlan>): Settlement => {
   const { plan, answers, failure } = settling;
-  const still = mappedPairs(answers, unmapped(plan));
-  const gone = unmapped(plan).filter((pair) => !still.includes(pair));
+  const asked = unmapped(plan);
+  const still = mappedPairs(answers, asked);
+  const gone = asked.filter((pair) => !still.includes(pair));
   const left = [...still, ...pairsOf(plan, 'leave', 'forget')];
   const now = membersNow(settling);
   return endExport(settling, {

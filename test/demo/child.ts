@@ -11,8 +11,8 @@ export interface Child {
 }
 
 /** Starts one of the product's programs with the Node.js this runs on. */
-export const startChild = (program: string, args: readonly string[]): Child => {
-  const process_ = spawn(process.execPath, [program, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+export const startChild = (program: string, args: readonly string[], nodeOptions: readonly string[] = []): Child => {
+  const process_ = spawn(process.execPath, [...nodeOptions, program, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
   const lines: string[] = [];
   const errors: string[] = [];
   const waiting = new Set<() => void>();

@@ -44,7 +44,7 @@ export const startHost = async (dataDir: string, more: readonly string[] = []): 
   const child = startChild('local/main.ts', ['--data', dataDir, '--port', '0', '--tls-port', '0', ...more]);
   const [, url] = await child.line(/(http:\/\/127\.0\.0\.1:\d+)/);
   const [, controlUrl] = await child.line(/[Cc]ontrol\S*\s+(http:\/\/127\.0\.0\.1:\d+)/);
-  const [, password] = await child.line(/[Pp]assword\S*\s+(\S+)/);
+  const [, password] = await child.line(/^Password of the user root.*: (\S+)$/);
   const usage = async (): Promise<Usage> => totalUsage((await (await fetch(`${controlUrl}/_local/meter`)).json()) as Record<string, Usage>);
   return { url: url ?? '', controlUrl: controlUrl ?? '', password: password ?? '', child, usage };
 };

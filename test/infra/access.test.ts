@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
+import { bootstrapWrites } from '../../core/identity/installation.ts';
+import { compileConditions } from '../../local/iam/conditions.ts';
 import { actionsOn, allGrants, grantsOf } from './policies.ts';
 import { propertiesOf, resourcesOf, text } from './synth.ts';
 
@@ -13,6 +15,14 @@ const readWriteActions = [
 ].toSorted();
 const tables = ['Inventory', 'Tasks', 'Coordination', 'Identity', 'History'];
 const table = (name: string) => `ExportsOutputFnGetAtt${name}`;
+/** As IAM reads it: one value or several. */
+const conditionOf = z.record(
+  z.string(),
+  z.record(
+    z.string(),
+    z.union([z.string(), z.array(z.string())]).transform((given) => [given].flat()),
+  ),
+);
 const ofService = (role: string, service: string) =>
   [...new Set(grantsOf(role).map((grant) => grant.action))].filter((action) => action.startsWith(`${service}:`)).toSorted();
 
@@ -122,14 +132,23 @@ describe('the auth function', () => {
   it('writes identities, and of the rest only the first rows and the history', () => {
     const grants = grantsOf('Auth');
     expect(actionsOn(grants, table('Identity'))).toEqual(readWriteActions);
-    expect(actionsOn(grants, table('Inventory'))).toEqual([
-      'dynamodb:ConditionCheckItem',
-      'dynamodb:GetItem',
-      'dynamodb:PutItem',
-      'dynamodb:Query',
-    ]);
+    expect(actionsOn(grants, table('Inventory'))).toEqual(['dynamodb:GetItem', 'dynamodb:PutItem']);
     expect(actionsOn(grants, table('History'))).toEqual(['dynamodb:PutItem']);
     expect(actionsOn(grants, table('Tasks'))).toEqual([]);
+  });
+
+  it("reaches of the resources the installation's first rows alone", () => {
+    const ids = { uuid: () => '0b1c2d3e-0000-4000-8000-000000000000', ulid: () => '01', secret: () => '' };
+    const { writes } = bootstrapWrites({ ids, clock: { now: () => 0 } });
+    const first = writes.flatMap((write) => (write.do === 'put' && write.table === 'Inventory' ? [write.row.pk] : []));
+    expect(first).toHaveLength(3);
+    const grants = grantsOf('Auth').filter((grant) => grant.resource.includes(table('Inventory')));
+    const allowed = grants.map(({ condition }) => compileConditions('auth', conditionOf.parse(condition)));
+    const mayReach = (keys: readonly string[]) => allowed.map((allows) => allows(new Map([['dynamodb:leadingkeys', keys]])));
+    for (const pk of first) expect(mayReach([pk])).toEqual([true, true]);
+    for (const pk of ['urn:storageos:Volume:1:vdc1', 'LIST#all#StorageProvider', 'ARRAY#1'])
+      expect(mayReach([pk, 'INSTALLATION'])).toEqual([false, false]);
+    expect(allowed.map((allows) => allows(new Map()))).toEqual([false, false]);
   });
 
   it("reads root's first password and no other secret", () => {

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { alarmSpecs } from '../../cdk/constructs/alarm-specs.ts';
 import { awsLimits } from '../../core/limits.ts';
+import { drivers } from '../../drivers/registry.ts';
 import { lint } from '../../statemachines/dsl/lint.ts';
 import { timeouts } from '../../statemachines/dsl/timeouts.ts';
 import { workflows } from '../../statemachines/registry.ts';
@@ -149,6 +150,7 @@ describe('alarms', () => {
     AlarmDescription: z.string(),
     MetricName: z.string(),
     TreatMissingData: z.string(),
+    Dimensions: z.array(z.object({ Name: z.string(), Value: z.unknown() })),
     AlarmActions: z.unknown().optional(),
   });
   const alarms = (context = {}) =>
@@ -165,7 +167,6 @@ describe('alarms', () => {
     'WriteThrottleEvents',
     'Tick',
     'NeedsRepair',
-    'CapacityDifference',
     'AgeingStopped',
     'ArrayIdentityChanged',
   ])('watch %s', (metric) => {
@@ -184,9 +185,20 @@ describe('alarms', () => {
     ).toEqual(['Tick']);
   });
 
+  it('of what functions count are apart for each stage', () => {
+    const counted = alarms({ stage: 'blue' }).filter((each) => each.Dimensions.some(({ Name }) => Name === 'service'));
+    expect(counted.map((each) => each.MetricName).toSorted()).toEqual(['AgeingStopped', 'ArrayIdentityChanged', 'NeedsRepair', 'Tick']);
+    for (const { Dimensions } of counted) expect(Dimensions).toContainEqual({ Name: 'stage', Value: 'blue' });
+  });
+
+  it('tell of a driver that crashed', () => {
+    const errors = alarms().filter((each) => each.MetricName === 'Errors');
+    expect(errors.filter((each) => text(each.Dimensions).includes('"Ref":"DriverScaleio'))).toHaveLength(1);
+  });
+
   it('go to the topic that is given', () => {
     const topic = 'arn:aws:sns:eu-west-1:111111111111:alarms';
-    expect(alarms({ alarmTopicArn: topic }).map((each) => each.AlarmActions)).toEqual(alarmSpecs.map(() => [topic]));
+    expect(alarms({ alarmTopicArn: topic }).map((each) => each.AlarmActions)).toEqual([...alarmSpecs, ...drivers].map(() => [topic]));
     expect(alarms().every((each) => each.AlarmActions === undefined)).toBe(true);
   });
 

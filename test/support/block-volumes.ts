@@ -1,6 +1,6 @@
+import { createVolumes, type VolumeOrder } from '../../core/volume/create.ts';
 import type { ObservedVolume } from '../../drivers/sdk/model.ts';
 import type { ItemAnswer } from '../../drivers/sdk/verbs.ts';
-import { createVolumes, type VolumeOrder } from '../../core/volume/create.ts';
 import { volumeCreateSteps } from '../../statemachines/volume-create/steps.ts';
 import { asked, endStarted, gib, projectId, startedAt, startedOperation, varrayId, vpoolId, type World } from './block-world.ts';
 

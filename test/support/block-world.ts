@@ -227,7 +227,7 @@ export const startedOperation = <Plan>({ rows, started }: World, steps: Workflow
   const operationId = started[n]?.input.operationId ?? '';
   const find = (sk: string) => rows.all('Tasks').find((row) => row.pk === `OPERATION#${operationId}` && row.sk === sk);
   const operation = operationSchema.parse({ ...find('OPERATION'), id: operationId });
-  return { operation, plan: steps.plan.parse(find('PLAN')?.['plan']) };
+  return { operation, plan: steps.plan.parse(find('OPERATION')?.['plan'] ?? find('PLAN')?.['plan']) };
 };
 
 /** Ends a started operation as the control function does: settlement, tasks and operation in one transaction. */

@@ -11,7 +11,12 @@ export interface Estate {
   readonly projectId: string;
 }
 
-export const registration = (simulator: Simulator, name: string) => ({
+/** What an estate is set up through. */
+export type Setup = Pick<Live, 'get' | 'post' | 'put' | 'finished'> & { readonly simulators: readonly Reachable[] };
+
+type Reachable = Pick<Simulator, 'port' | 'fingerprint256'>;
+
+export const registration = (simulator: Reachable, name: string) => ({
   name,
   interface_type: 'scaleioapi',
   ip_address: '127.0.0.1',
@@ -26,7 +31,7 @@ const mustBe = (reply: Reply, status: number): Reply['body'] => {
   return reply.body;
 };
 
-const register = async (live: Live, simulator: Simulator, name: string): Promise<string> => {
+const register = async (live: Setup, simulator: Reachable, name: string): Promise<string> => {
   const task = mustBe(await live.post('/vdc/storage-providers', registration(simulator, name)), 202);
   const ended = await live.finished(task);
   if (ended.state !== 'ready') throw new Error(`${name} was not discovered: ${JSON.stringify(ended)}`);
@@ -34,7 +39,7 @@ const register = async (live: Live, simulator: Simulator, name: string): Promise
 };
 
 /** Registers every simulator and defines classes over all that was found. */
-export const anEstate = async (live: Live): Promise<Estate> => {
+export const anEstate = async (live: Setup): Promise<Estate> => {
   const providerIds: string[] = [];
   for (const [n, simulator] of live.simulators.entries()) providerIds.push(await register(live, simulator, `array-${n + 1}`));
   const varrayId: string = mustBe(await live.post('/vdc/varrays', { name: 'east' }), 200).id;

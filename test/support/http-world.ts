@@ -1,6 +1,7 @@
 import type { Hono } from 'hono';
 import type { Principal } from '../../core/identity/access.ts';
 import { newToken, parseToken, tokenText, userKey } from '../../core/identity/tokens.ts';
+import { newResource } from '../../core/inventory/resource.ts';
 import type { Drivers } from '../../core/ports.ts';
 import type { DriverAnswer, DriverRequest } from '../../drivers/sdk/driver.ts';
 import type { DriverFailure } from '../../drivers/sdk/errors.ts';
@@ -97,7 +98,7 @@ const functionOf = (method: string, path: string): HttpFunction => {
 
 export const theArray = { arrayId: 'array-9', vendor: 'Dell', model: 'PowerFlex', version: '4.5', warnings: [] };
 
-/** The three functions of the API over one store, with a driver that answers as told. `fresh`: nothing is there yet. */
+/** The three functions of the API over one store, with a driver that answers as told. */
 export const aHttpWorld = ({ sleeper }: { sleeper?: { sleep(ms: number): Promise<void> } } = {}): HttpWorld => {
   const world: HttpWorld = {
     ...aWorld(),
@@ -113,6 +114,7 @@ export const aHttpWorld = ({ sleeper }: { sleeper?: { sleep(ms: number): Promise
     },
   };
   seedUsers(world);
+  world.put(newResource(otherTenantId, 'other', startedAt));
   const apps = appsOf(world, sleeper);
   return world;
 };

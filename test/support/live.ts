@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { type Simulator, type SimulatorOptions, startSimulator } from '../../drivers/scaleio/simulator/start.ts';
 import { createClock, type HostClock } from '../../local/clock/clock.ts';
 import { type Host, startHost } from '../../local/host.ts';
+import type { LogLevel } from '../../local/log.ts';
 import { assemblyDir } from './synthesized.ts';
 
 /** The product itself, on this machine: the synthesized application behind HTTP, with gateway simulators to register. */
@@ -47,6 +48,8 @@ export interface LiveOptions {
   readonly assembly?: string;
   /** Index reads are so late. */
   readonly indexLagMs?: number;
+  /** Of what functions write; ERROR if absent. */
+  readonly logLevel?: LogLevel;
 }
 
 const basic = (user: string, password: string): string => `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
@@ -94,7 +97,7 @@ export const startLive = async (options: LiveOptions = {}): Promise<Live> => {
   const folder = options.dataDir ?? mkdtempSync(join(tmpdir(), 'patina-live-'));
   const simulators = await Promise.all((options.simulators ?? []).map((each) => startSimulator(each)));
   const clock = options.clock ?? createClock({ mode: 'real' });
-  const host = await startHost({ assemblyDir: options.assembly ?? assemblyDir, dataDir: folder, port: 0, clock, logLevel: 'ERROR' });
+  const host = await startHost({ assemblyDir: options.assembly ?? assemblyDir, dataDir: folder, port: 0, clock, logLevel: options.logLevel ?? 'ERROR' });
   if (options.indexLagMs) host.faults.dynamodb.setIndexLag(options.indexLagMs);
   const token = await loginAs(host.url, host.rootPassword ?? '');
   const send = sender(host.url, token);

@@ -30,14 +30,18 @@ beforeEach(() => {
 const order = (count: number) =>
   createVolumes(world.ports, asked(), { name: 'data', size: '8GB', project: projectId, varray: varrayId, vpool: vpoolId, count });
 
-const calls = (kind: 'run' | 'undo') => volumeCreateSteps.steps['EnsureVolumes']?.[kind]?.(startedOperation(world, volumeCreateSteps).plan, {}) ?? [];
+const calls = (kind: 'run' | 'undo') =>
+  volumeCreateSteps.steps['EnsureVolumes']?.[kind]?.(startedOperation(world, volumeCreateSteps).plan, {}) ?? [];
 
 describe('the workflow that makes volumes', () => {
   it('asks each array once, for volumes of our name and of the planned size', async () => {
     await order(2);
     const [call, ...others] = calls('run');
     expect(others).toEqual([]);
-    expect(call).toMatchObject({ verb: 'ensureVolumes', input: { items: [{ systemNativeId: 'pd-1', poolNativeId: 'sp-1', sizeBytes: 8 * gib }, {}] } });
+    expect(call).toMatchObject({
+      verb: 'ensureVolumes',
+      input: { items: [{ systemNativeId: 'pd-1', poolNativeId: 'sp-1', sizeBytes: 8 * gib }, {}] },
+    });
     const items = call?.verb === 'ensureVolumes' ? call.input.items : [];
     expect(items.map(({ name }) => volumeIdOfName({ prefix: 'p', mark: 'abc123' }, name))).toEqual(items.map(({ ref }) => ref));
   });
@@ -45,7 +49,10 @@ describe('the workflow that makes volumes', () => {
   it('asks two arrays side by side when the volumes are spread', async () => {
     const system = aSystem({ id: 'urn:storageos:StorageSystem:00000000-0000-4000-8000-0000000000aa:vdc1', providerId: otherProviderId });
     world.put(aProvider({ id: otherProviderId, arrayId: 'array-2' }), system);
-    world.put(aPool({ n: 1, maxResources: 1 }), aPool({ n: 3, providerId: otherProviderId, arrayId: 'array-2', systemId: system.id, maxResources: 1 }));
+    world.put(
+      aPool({ n: 1, maxResources: 1 }),
+      aPool({ n: 3, providerId: otherProviderId, arrayId: 'array-2', systemId: system.id, maxResources: 1 }),
+    );
     await order(2);
     expect(calls('run').map(({ providerId, input }) => [providerId, (input as { items: [] }).items.length])).toEqual([
       [startedOperation(world, volumeCreateSteps).plan.pools[0]?.providerId, 1],
@@ -58,7 +65,11 @@ describe('the workflow that makes volumes', () => {
     expect(calls('undo')).toMatchObject([
       {
         verb: 'ensureVolumesAbsent',
-        input: { items: [{ volume: { kind: 'planned', poolNativeId: 'sp-1', sizeBytes: 8 * gib, provisioningType: 'thin', notBefore: startedAt } }] },
+        input: {
+          items: [
+            { volume: { kind: 'planned', poolNativeId: 'sp-1', sizeBytes: 8 * gib, provisioningType: 'thin', notBefore: startedAt } },
+          ],
+        },
       },
     ]);
   });
@@ -82,7 +93,9 @@ describe('the workflow that makes volumes', () => {
     await order(1);
     const id = startedOperation(world, volumeCreateSteps).plan.volumes[0]?.id ?? '';
     const nameless = { ref: id, status: 'done', observed: undefined } as const;
-    await expect(endStarted(world, volumeCreateSteps, { how: 'commit', answers: [nameless] })).rejects.toThrow('did not say which volume it made');
+    await expect(endStarted(world, volumeCreateSteps, { how: 'commit', answers: [nameless] })).rejects.toThrow(
+      'did not say which volume it made',
+    );
   });
 
   it('takes the native id from what the driver observed, when it does not name it beside', async () => {
@@ -128,7 +141,9 @@ describe('the workflow that makes volumes', () => {
     const row = world.row(id);
     if (row) world.rows.seed('Inventory', [{ ...row, activeTaskId: 'another' }]);
     const before = world.rows.dump();
-    await expect(endStarted(world, volumeCreateSteps, { how: 'commit', answers: [done(id, 'n')] })).rejects.toMatchObject({ code: 'resource.changed' });
+    await expect(endStarted(world, volumeCreateSteps, { how: 'commit', answers: [done(id, 'n')] })).rejects.toMatchObject({
+      code: 'resource.changed',
+    });
     await expect(endStarted(world, volumeCreateSteps, { how: 'rollBack' })).rejects.toMatchObject({ code: 'resource.changed' });
     expect(world.rows.dump()).toBe(before);
   });

@@ -18,7 +18,12 @@ describe('how much a pool may still promise', () => {
     ['what administrators allow', { maxSubscriptionPercent: 150 }, 'thin', 1500],
     ['the default where 0 was set', { maxSubscriptionPercent: 0, maxUtilizationPercent: 0 }, 'thin', 3000],
     ['less what is subscribed by anybody', { subscribedBytes: 2900 * gib }, 'thin', 100],
-    ['less what was promised since the observation', { subscribedBytes: 100 * gib, observedManagedBytes: 50 * gib, managedBytes: 80 * gib }, 'thin', 2870],
+    [
+      'less what was promised since the observation',
+      { subscribedBytes: 100 * gib, observedManagedBytes: 50 * gib, managedBytes: 80 * gib },
+      'thin',
+      2870,
+    ],
     ['nothing to thin volumes once too much is used', { freeBytes: 200 * gib }, 'thin', '80.0 % of it is used, more than the 75 % allowed'],
     ['thin volumes up to the very limit of use', { freeBytes: 250 * gib }, 'thin', 3000],
     ['to thick volumes what is above the share kept free', {}, 'thick', 750],
@@ -154,6 +159,9 @@ describe('giving capacity back', () => {
       { poolId: 'b', bytes: 2, provisioning: 'thick' },
       { poolId: 'a', bytes: 4, provisioning: 'thick' },
     ]);
-    expect(writes).toMatchObject([{ add: { managedBytes: -5, managedThickBytes: -4 } }, { add: { managedBytes: -2, managedThickBytes: -2 } }]);
+    expect(writes).toMatchObject([
+      { add: { managedBytes: -5, managedThickBytes: -4 } },
+      { add: { managedBytes: -2, managedThickBytes: -2 } },
+    ]);
   });
 });

@@ -24,7 +24,9 @@ describe('sizes', () => {
     ['0', 'it must be more than nothing'],
     ['9000000TB', 'it must be less than 8,388,608 GB'],
   ])('refuses %s and says what would be right', (text, advice) => {
-    expect(() => parseSize(text, 'new_size')).toThrow(expect.objectContaining({ code: 'request.parameterInvalid', message: expect.stringContaining(advice) }));
+    expect(() => parseSize(text, 'new_size')).toThrow(
+      expect.objectContaining({ code: 'request.parameterInvalid', message: expect.stringContaining(advice) }),
+    );
     expect(() => parseSize(text, 'new_size')).toThrow(/^new_size: /);
   });
 

@@ -5,7 +5,9 @@ import { estimate, estimateBody } from '../../../../core/cost/estimate.ts';
 /** States entered when nothing goes wrong, by the compiled definition. */
 const statesOf = (workflow: string): number => {
   const golden = new URL(`../../../workflow/golden/${workflow}.asl.json`, import.meta.url);
-  const { States } = JSON.parse(readFileSync(golden, 'utf8')) as { States: Record<string, { Type: string; Next?: string; Default?: string; End?: boolean }> };
+  const { States } = JSON.parse(readFileSync(golden, 'utf8')) as {
+    States: Record<string, { Type: string; Next?: string; Default?: string; End?: boolean }>;
+  };
   let [states, name]: [number, string | undefined] = [0, 'Start'];
   while (name !== undefined) {
     states += 1;

@@ -37,7 +37,11 @@ describe('placement', () => {
   });
 
   it('spreads them when no pool takes all', () => {
-    const pools = [aPool({ n: 1, maxResources: 3 }), aPool({ n: 2, maxResources: 2, freeBytes: 900 * gib }), aPool({ n: 3, freeBytes: 800 * gib, maxResources: 1 })];
+    const pools = [
+      aPool({ n: 1, maxResources: 3 }),
+      aPool({ n: 2, maxResources: 2, freeBytes: 900 * gib }),
+      aPool({ n: 3, freeBytes: 800 * gib, maxResources: 1 }),
+    ];
     expect(seatsOf({ pools, count: 5 })).toEqual([
       ['pool-1', 3],
       ['pool-2', 2],
@@ -97,6 +101,8 @@ describe('placement', () => {
     const pools = Array.from({ length: 12 }, (_, n) => aPool({ n, maxResources: 1 }));
     const long = explain(place(request({ pools, count: 12 })));
     expect(long).toHaveLength(300);
-    expect(explain(place(request({ pools: [aPool(), aPool({ n: 2, state: 'offline' })] })))).toMatch(/^pool-1: the only one that takes all; .*; 1 refused$/);
+    expect(explain(place(request({ pools: [aPool(), aPool({ n: 2, state: 'offline' })] })))).toMatch(
+      /^pool-1: the only one that takes all; .*; 1 refused$/,
+    );
   });
 });

@@ -3,6 +3,7 @@ import type { Write } from '../../../../core/change.ts';
 import { taskIdOf } from '../../../../core/urn.ts';
 import { createVolumes, type VolumeOrder } from '../../../../core/volume/create.ts';
 import { volumeCreatePlan } from '../../../../core/volume/plan.ts';
+import { volumeCreateSteps } from '../../../../statemachines/volume-create/steps.ts';
 import {
   aPool,
   aProject,
@@ -22,7 +23,6 @@ import {
   type World,
 } from '../../../support/block-world.ts';
 import { rowBytes } from '../../../support/row-bytes.ts';
-import { volumeCreateSteps } from '../../../../statemachines/volume-create/steps.ts';
 
 let world: World;
 beforeEach(() => {
@@ -160,10 +160,15 @@ describe('an order that cannot be', () => {
     ['a name that its number makes too long', { name: 'x'.repeat(127), count: 2 }, 'request.parameterInvalid', /^name: /],
     ['a size that is none', { size: '8KB' }, 'request.parameterInvalid', /^size: "8KB"/],
     ['an id of another type', { project: varrayId }, 'request.parameterInvalid', /^project: /],
-    ['a virtual pool that is not there', { vpool: vpoolId.replace('5', '6') }, 'request.parameterInvalid', /^vpool: |/],
+    [
+      'a virtual pool that is not there',
+      { vpool: vpoolId.replace('5:', 'f:') },
+      'resource.referenceNotFound',
+      /^vpool: there is no VirtualPool/,
+    ],
     ['more than any pool takes', { size: '1000TB' }, 'placement.none', /its volumes have at most 1024\.00 GiB/],
   ])('names %s', async (_, patch, code, text) => {
-    await refused(patch, patch.vpool ? expect.any(String) : code, text);
+    await refused(patch, code, text);
   });
 
   it('names a virtual array that the virtual pool does not serve', async () => {

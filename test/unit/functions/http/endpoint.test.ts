@@ -1,3 +1,4 @@
+import type { LambdaEvent } from 'hono/aws-lambda';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { endpoint, makeApp } from '../../../../functions/http/endpoint.ts';
@@ -21,15 +22,6 @@ describe('a bad request', () => {
     { reason: 'a body that is not JSON', body: '{"name": ', code: 1013, says: 'not JSON' },
   ])('with $reason says so with status 400 and changes nothing', async ({ body, code, says }) => {
     const world = aHttpWorld();
-    world.put({
-      ...world.ports,
-      id: 'urn:storageos:VirtualArray:00000000-0000-4000-8000-0000000000aa:vdc1',
-      name: 'nh',
-      createdAt: '2026-01-01T00:00:00.000Z',
-      version: 1,
-      inactive: false,
-      tags: [],
-    });
     const before = world.rows.dump();
     const answer = await world.send('POST', varrays, post(body));
     expect(answer).toMatchObject({ status: 400, body: { code, retryable: false, details: expect.stringContaining(says) } });
@@ -137,17 +129,19 @@ describe('on Lambda', () => {
   it('a GET with a stray body is answered as a GET', async () => {
     const { ports } = aHttpWorld();
     const handler = endpoint({ routes: [route({ ok: true })], ports });
-    const event = {
-      version: '1.0',
-      httpMethod: 'GET',
-      path: '/big',
-      headers: {},
-      body: '{}',
-      isBase64Encoded: false,
-      resource: '/big',
-      requestContext: {},
-    };
-    const answer = await handler(event as unknown as Parameters<typeof handler>[0]);
+    const event: LambdaEvent = JSON.parse(
+      JSON.stringify({
+        version: '1.0',
+        httpMethod: 'GET',
+        path: '/big',
+        headers: {},
+        body: '{}',
+        isBase64Encoded: false,
+        resource: '/big',
+        requestContext: {},
+      }),
+    );
+    const answer = await handler(event);
     expect([answer.statusCode, answer.body]).toEqual([200, '{"ok":true}']);
   });
 });

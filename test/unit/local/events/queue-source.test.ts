@@ -45,7 +45,10 @@ const message = (id: string) => ({
   Attributes: { MessageGroupId: 'g' },
 });
 
-type Answer = { payload: string; functionError?: 'Unhandled' };
+interface Answer {
+  payload: string;
+  functionError?: 'Unhandled';
+}
 
 function start(answer: () => Answer | Promise<Answer>, mapping: object = {}) {
   const Properties = {

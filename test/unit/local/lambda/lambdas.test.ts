@@ -174,6 +174,19 @@ describe('workers', () => {
   });
 });
 
+describe('closing', () => {
+  it('ends all workers and starts no new one, neither for what waited nor for what comes', async () => {
+    open('exports.handler = async () => { console.log("in"); await new Promise(() => {}); };');
+    const running = Array.from({ length: 8 }, () => invoke({}));
+    await until(() => fixture.logged.length === 8);
+    void invoke({});
+    await fixture.lambdas.close();
+    void invoke({});
+    expect((await Promise.all(running)).every(({ result }) => result.errorType === 'Runtime.ExitError')).toBe(true);
+    expect(fixture.lambdas.workers()).toEqual({ 'App-Fn': 0 });
+  });
+});
+
 describe('invoking', () => {
   it('needs leave for the very ARN that is invoked', async () => {
     const asked: unknown[] = [];

@@ -1,0 +1,109 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { defaultSeed } from '../../drivers/scaleio/simulator/default-seed.ts';
+import { type Child, startChild } from '../demo/child.ts';
+import { anEstate, type Estate } from '../support/estate.ts';
+import { loginAs, type Reply, sender } from '../support/live.ts';
+
+/** The host and the simulated gateways, each a process of its own, so that the client's work is not counted as theirs. */
+export interface Gateway {
+  readonly port: number;
+  readonly fingerprint256: string;
+  /** Calls but logins since the start. */
+  callCount(): Promise<number>;
+  readonly child: Child;
+}
+
+export interface Started {
+  readonly url: string;
+  readonly controlUrl: string;
+  readonly rootPassword: string;
+  readonly endpoints: Readonly<Record<string, string>>;
+  readonly operatorKey: string;
+}
+
+export interface World extends Started {
+  readonly token: string;
+  readonly simulators: readonly Gateway[];
+  readonly child: Child;
+  get(path: string): Promise<Reply>;
+  post(path: string, body?: unknown): Promise<Reply>;
+  put(path: string, body: unknown): Promise<Reply>;
+  finished(task: { id: string }): Promise<Reply['body']>;
+  close(): Promise<void>;
+}
+
+/** Every array has its own id, and hosts of its own. */
+const seedOf = (n: number) => ({
+  ...defaultSeed,
+  systemId: `3f2a91c45b7d6e0${n}`,
+  sdcs: (defaultSeed.sdcs ?? []).map((sdc, place) => ({ ...sdc, guid: `9E56672F-2F4B-4A42-BFF4-88B6846FB${n}0${place}` })),
+});
+
+const startGateway = async (folder: string, n: number): Promise<Gateway> => {
+  const seed = join(folder, `array-${n}.json`);
+  writeFileSync(seed, JSON.stringify(seedOf(n)));
+  const child = startChild('drivers/scaleio/simulator/main.ts', ['--api-version', '3.6', '--seed', seed]);
+  const [, port] = await child.line(/^READY (\d+)/);
+  const [, controlPort] = await child.line(/^CONTROL (\d+)/);
+  const [, fingerprint256 = ''] = await child.line(/^FINGERPRINT (\S+)/);
+  const callCount = async (): Promise<number> =>
+    ((await (await fetch(`http://127.0.0.1:${controlPort}/calls`)).json()) as { total: number }).total;
+  return { port: Number(port), fingerprint256, callCount, child };
+};
+
+const patienceMs = 120_000;
+
+const finishing =
+  (get: World['get']): World['finished'] =>
+  async ({ id }) => {
+    const giveUpAt = performance.now() + patienceMs;
+    for (;;) {
+      const { body } = await get(`/vdc/tasks/${id}`);
+      if (body.state === 'ready' || body.state === 'error') return body;
+      if (performance.now() > giveUpAt) throw new Error(`the task ${id} is still ${body.state}`);
+    }
+  };
+
+export interface WorldOptions {
+  readonly assemblyDir: string;
+  readonly gateways: number;
+  /** Given to Node.js, for profiles. */
+  readonly nodeOptions?: readonly string[];
+}
+
+/** A fresh installation. Close it when done. */
+export const startWorld = async ({ assemblyDir, gateways, nodeOptions = [] }: WorldOptions): Promise<World> => {
+  const folder = mkdtempSync(join(tmpdir(), 'patina-bench-'));
+  const simulators = await Promise.all(Array.from({ length: gateways }, (_, n) => startGateway(folder, n)));
+  const child = startChild('test/bench/host.ts', [assemblyDir, join(folder, 'data')], nodeOptions);
+  const [, json = ''] = await child.line(/^HOST (.*)$/);
+  const host = JSON.parse(json) as Started;
+  const token = await loginAs(host.url, host.rootPassword);
+  const send = sender(host.url, token);
+  const get: World['get'] = (path) => send('GET', path);
+  return {
+    ...host,
+    token,
+    simulators,
+    child,
+    get,
+    post: (path, body) => send('POST', path, body === undefined ? {} : { body }),
+    put: (path, body) => send('PUT', path, { body }),
+    finished: finishing(get),
+    close: async () => {
+      await Promise.all([child, ...simulators.map((simulator) => simulator.child)].map((each) => each.stop()));
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+};
+
+export interface Installed extends World {
+  readonly estate: Estate;
+}
+
+export const startInstalled = async (options: WorldOptions): Promise<Installed> => {
+  const world = await startWorld(options);
+  return { ...world, estate: await anEstate(world) };
+};

@@ -1,0 +1,39 @@
+import type { Live } from './live.ts';
+
+interface ScanPage {
+  readonly Items: readonly Record<string, unknown>[];
+  readonly LastEvaluatedKey?: unknown;
+}
+
+const call = async <T>({ host }: Live, operation: string, body: object): Promise<T> => {
+  const answer = await fetch(host.endpoints['DYNAMODB'] ?? '', {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/x-amz-json-1.0',
+      'x-amz-target': `DynamoDB_20120810.${operation}`,
+      authorization: `AWS4-HMAC-SHA256 Credential=${host.operatorKey}/20300101/us-east-1/dynamodb/aws4_request, SignedHeaders=host, Signature=x`,
+    },
+    body: JSON.stringify(body),
+  });
+  if (!answer.ok) throw new Error(`${operation}: ${await answer.text()}`);
+  return (await answer.json()) as T;
+};
+
+const rowsOf = async (live: Live, TableName: string): Promise<string[]> => {
+  const found: string[] = [];
+  let ExclusiveStartKey: unknown;
+  do {
+    const from = ExclusiveStartKey === undefined ? {} : { ExclusiveStartKey };
+    const page = await call<ScanPage>(live, 'Scan', { TableName, ConsistentRead: true, ...from });
+    found.push(...page.Items.map((item) => JSON.stringify(Object.entries(item).sort(([a], [b]) => (a < b ? -1 : 1)))));
+    ExclusiveStartKey = page.LastEvaluatedKey;
+  } while (ExclusiveStartKey !== undefined);
+  return found.sort();
+};
+
+/** Every row of every table but Identity, where each use of a token is noted; to compare before and after. */
+export const storedRows = async (live: Live): Promise<Readonly<Record<string, readonly string[]>>> => {
+  const { TableNames } = await call<{ TableNames: string[] }>(live, 'ListTables', {});
+  const names = TableNames.filter((name) => !name.includes('Identity'));
+  return Object.fromEntries(await Promise.all(names.map(async (name) => [name, await rowsOf(live, name)] as const)));
+};
