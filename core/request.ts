@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { absent, type Value, type Write } from './change.ts';
+import { absent, type Key, type Value, type Write } from './change.ts';
 import type { Principal } from './identity/access.ts';
 import type { Author } from './inventory/changes.ts';
 import type { Clock, Ids, Log, Rows, Sleeper, Workflows } from './ports.ts';
@@ -66,13 +66,30 @@ const idempotencyWrite = (key: IdempotencyKey, answer: Conclusion['answer'], now
   otherwise: { code: 'resource.changed', message: 'another request with this idempotency key is being handled; send it again' },
 });
 
-/** The last act of every handler that writes: a dry run shows the plan; otherwise all writes are one transaction. */
+const keyOf = (write: Write): Key => (write.do === 'put' ? { pk: write.row.pk, sk: write.row.sk } : write.key);
+
+/** What would refuse the writes, asked without writing. Keys of other tables are new, so that nothing can stand in their way. */
+const checksOf = (writes: readonly Write[]): Write[] =>
+  writes.flatMap((write) => {
+    const { table, when, otherwise } = write;
+    if (table !== 'Inventory' || when === undefined) return [];
+    return [{ do: 'check' as const, table, key: keyOf(write), when, ...(otherwise ? { otherwise } : {}) }];
+  });
+
+/**
+ * The last act of every handler that writes: all writes are one transaction. A dry run shows the plan and writes nothing; it is refused
+ * for what the transaction would be refused for, such as a name that is taken.
+ */
 export const conclude = async (
   ports: Pick<ApiPorts, 'rows' | 'clock'>,
   request: RequestContext,
   conclusion: Conclusion,
 ): Promise<Conclusion['answer']> => {
-  if (request.dryRun) return { dry_run: true, plan: conclusion.plan };
+  if (request.dryRun) {
+    const checks = checksOf(conclusion.writes);
+    if (checks.length > 0) await ports.rows.transact(checks);
+    return { dry_run: true, plan: conclusion.plan };
+  }
   const remembered = request.idempotency ? [idempotencyWrite(request.idempotency, conclusion.answer, ports.clock.now())] : [];
   const writes = [...conclusion.writes, ...remembered];
   if (writes.length > 0) await ports.rows.transact(writes);

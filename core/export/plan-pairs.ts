@@ -101,7 +101,7 @@ const draftsOf = (one: TouchedVolume, v: number, request: PairsRequest): Draft[]
     return { v, initiator: facts, decision: existing(pair, groupId, isMember && initiator !== undefined) };
   });
   const fresh = added.map(
-    (initiator): Draft => ({ v, initiator: initiatorFacts(initiator), decision: { action: 'map', groups: [groupId] } }),
+    (initiator): Draft => ({ v, initiator: initiatorFacts(initiator), decision: { action: 'map', version: 0, groups: [groupId] } }),
   );
   // What stays is named to the array only beside something new, and only where nobody else may have the volume.
   const isNamed = fresh.length > 0 && !one.vpool.sharedAccess;
@@ -112,9 +112,8 @@ const draftsOf = (one: TouchedVolume, v: number, request: PairsRequest): Draft[]
 export const planPairs = (request: PairsRequest): PlannedPairs => {
   const drafts = request.touched.flatMap((one, v) => draftsOf(one, v, request));
   const initiators = [...new Map(drafts.map(({ initiator }) => [initiator.id, initiator])).values()];
-  const place = new Map(initiators.map(({ id }, i) => [id, i]));
   return {
     initiators,
-    pairs: drafts.map(({ v, initiator, decision }) => ({ v, i: place.get(initiator.id) ?? 0, ...decision })),
+    pairs: drafts.map(({ v, initiator, decision }) => ({ v, i: initiators.findIndex(({ id }) => id === initiator.id), ...decision })),
   };
 };

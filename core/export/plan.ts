@@ -20,12 +20,12 @@ export type Members = z.infer<typeof members>;
 export const pairActions = ['map', 'join', 'leave', 'unmap', 'forget', 'keep'] as const;
 export type PairAction = (typeof pairActions)[number];
 
-/** `v` and `i` are places in `volumes` and `initiators`; `version` is that of the pair's row; `groups` are those of the row afterwards. */
+/** `v` and `i` are places in `volumes` and `initiators`; `version` is that of the pair's row, 0 while there is none; `groups` are those of the row afterwards. */
 const plannedPair = z.object({
   v: count,
   i: count,
   action: z.enum(pairActions),
-  version: count.optional(),
+  version: count,
   groups: z.array(z.string()),
 });
 export type PlannedPair = z.infer<typeof plannedPair>;

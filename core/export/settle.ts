@@ -33,13 +33,13 @@ const addPair = ({ plan, learned }: At, pair: Pair, connected: Connected | undef
 /** Rows of the mappings that now are. */
 export const addPairs = (at: At, connected: Readonly<Record<string, Connected>>): Write[] => [
   ...pairsOf(at.plan, 'map').map((pair) => addPair(at, pair, connected[pair.ref])),
-  ...pairsOf(at.plan, 'join').map((pair) => setPairGroups(idOf(pair), pair.version ?? 0, pair.groups)),
+  ...pairsOf(at.plan, 'join').map((pair) => setPairGroups(idOf(pair), pair.version, pair.groups)),
 ];
 
 /** Rows of mappings that this group does not want any more, and of those that are not. */
 export const removePairs = (pairs: readonly Pair[]): Write[] =>
   pairs.map((pair) =>
-    pair.action === 'leave' ? setPairGroups(idOf(pair), pair.version ?? 0, pair.groups) : dropPair(idOf(pair), pair.version ?? 0),
+    pair.action === 'leave' ? setPairGroups(idOf(pair), pair.version, pair.groups) : dropPair(idOf(pair), pair.version),
   );
 
 /** The group's members once these pairs were not removed: who still has one stays. */
@@ -60,9 +60,6 @@ export const withoutAdded = (now: Members, after: Members): Members => ({
   initiatorIds: now.initiatorIds.filter((id) => after.initiatorIds.includes(id)),
   hostIds: now.hostIds.filter((id) => after.hostIds.includes(id)),
 });
-
-export const isEmpty = ({ volumes, initiatorIds, hostIds }: Members): boolean =>
-  volumes.length + initiatorIds.length + hostIds.length === 0;
 
 /** The group as it becomes, every volume unlocked, and the one task; conditional on the operation's lock. */
 export const endExport = (at: At, end: { group: Partial<ExportGroup>; pairs: readonly Write[]; task: TaskEnd }): Settlement => ({

@@ -87,6 +87,8 @@ interface Drafting {
   readonly requestedBytes: number;
   readonly operationId: string;
   readonly at: string;
+  readonly names: readonly string[];
+  readonly mark: string;
 }
 
 const draftVolume = (drafting: Drafting, placed: Placed, named: { id: string; name: string; nativeName: string }): Volume => {
@@ -110,27 +112,32 @@ const draftVolume = (drafting: Drafting, placed: Placed, named: { id: string; na
   };
 };
 
-/** Which pool each volume goes to, in order. */
-const seats = (placed: readonly Placed[]): { readonly placed: Placed; readonly pool: number }[] =>
-  placed.flatMap((one, pool) => Array.from({ length: one.count }, () => ({ placed: one, pool })));
-
-const prefixOf = (ports: VolumePorts, driverType: string | undefined): string => {
-  const prefix = ports.driverOf(driverType ?? '')?.namePrefix;
-  if (prefix === undefined) throw new ControlPlaneError(`this release has no driver ${driverType}`, { code: 'internal.unexpected' });
+const prefixOf = (ports: VolumePorts, { providers }: Supply, providerId: string): string => {
+  const types = [...providers.values()].filter(({ id }) => id === providerId).map(({ driverType }) => driverType);
+  const [prefix] = types.flatMap((type) => ports.driverOf(type)?.namePrefix ?? []);
+  if (prefix === undefined) throw new ControlPlaneError(`this release has no driver ${types.join()}`, { code: 'internal.unexpected' });
   return prefix;
 };
 
-const draftItems = (
-  ports: VolumePorts,
-  drafting: Drafting & { mark: string; names: readonly string[] },
-  found: { placement: Placement; supply: Supply },
-): Item[] =>
-  seats(found.placement.placed).map(({ placed, pool }, n) => {
-    const id = makeUrn('Volume', ports.ids.uuid());
-    const prefix = prefixOf(ports, found.supply.providers.get(placed.pool.providerId)?.driverType);
-    const name = drafting.names[n] ?? '';
-    return { pool, volume: draftVolume(drafting, placed, { id, name, nativeName: nativeNameOf({ prefix, mark: drafting.mark }, id) }) };
+interface Seating {
+  readonly placement: Placement;
+  readonly supply: Supply;
+}
+
+/** The names in their order, pool after pool. */
+const draftItems = (ports: VolumePorts, drafting: Drafting, { placement, supply }: Seating): Item[] => {
+  let start = 0;
+  return placement.placed.flatMap((placed, pool) => {
+    const names = drafting.names.slice(start, start + placed.count);
+    const prefix = prefixOf(ports, supply, placed.pool.providerId);
+    start += placed.count;
+    return names.map((name): Item => {
+      const id = makeUrn('Volume', ports.ids.uuid());
+      const nativeName = nativeNameOf({ prefix, mark: drafting.mark }, id);
+      return { pool, volume: draftVolume(drafting, placed, { id, name, nativeName }) };
+    });
   });
+};
 
 /** The systems are read last: only those of the chosen pools are needed. */
 const planPools = async (ports: ApiPorts, placed: readonly Placed[]): Promise<VolumeCreatePlan['pools']> => {
@@ -145,12 +152,12 @@ const planPools = async (ports: ApiPorts, placed: readonly Placed[]): Promise<Vo
   });
 };
 
-const writesOf = (ports: ApiPorts, request: RequestContext, { operationId, placement, items }: Planned): Write[] => [
+const writesOf = (ports: ApiPorts, request: RequestContext, { operationId, placement, items, plan }: Planned): Write[] => [
   ...placement.placed.map(({ pool, count, provisionedBytes, conditions }) =>
     takeCapacity({
       poolId: pool.id,
       bytes: count * provisionedBytes,
-      provisioning: items[0]?.volume.provisioningType ?? 'thin',
+      provisioning: plan.provisioning,
       when: conditions,
     }),
   ),

@@ -15,5 +15,5 @@ export const scaleio = declareDriver({
   // A gateway hands a request to the MDM at once and gives up on it within seconds; it keeps no queue of its own.
   graceSeconds: 15,
   maxConcurrentOperations: 8,
-  simulator: { command: ['drivers/scaleio/simulator/main.ts'] },
+  simulator: { command: ['drivers/scaleio/simulator/main.ts', '--port', '7443', '--user', 'admin', '--password', 'Secret123!'] },
 });

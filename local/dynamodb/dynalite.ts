@@ -25,8 +25,7 @@ export interface LevelEntries {
 
 export interface Level {
   open(): Promise<void>;
-  get(key: string): Promise<unknown>;
-  getMany(keys: string[]): Promise<unknown[]>;
+  getSync(key: string): unknown;
   batch(operations: BatchOperation[]): Promise<void>;
   clear(range: RangeOptions): Promise<void>;
   values(range: RangeOptions): LevelValues;

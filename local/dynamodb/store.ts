@@ -50,8 +50,9 @@ export interface Store {
   table(name: string): Promise<Table>;
   /** Forget what is remembered of the tables, because their descriptions have changed. */
   forgetTables(): void;
+  /** Reads do not leave the thread: a row is in LevelDB's cache, and the way to another thread and back takes longer than the read. */
   readItem(table: string, key: string): Promise<Item | undefined>;
-  /** One consistent look at several items, by full key. */
+  /** One consistent look at several items, by full key. Items that are being written are the caller's affair. */
   readItems(keys: string[]): Promise<(Item | undefined)[]>;
   entries(prefix: string, until?: string): Promise<[string, unknown][]>;
   close(): Promise<void>;
@@ -114,8 +115,8 @@ export async function openStore(options: { dataDir?: string; region: string; acc
         dynalite.getTable(name, (error, table) => (table === undefined || error ? reject(error) : resolve(table))),
       ),
     forgetTables: () => known.clear(),
-    readItem: async (table, key) => asItem(await level.get(itemPrefix(table) + key)),
-    readItems: async (keys) => (await level.getMany(keys)).map(asItem),
+    readItem: async (table, key) => asItem(level.getSync(itemPrefix(table) + key)),
+    readItems: async (keys) => keys.map((key) => asItem(level.getSync(key))),
     entries: (prefix, until) => level.iterator({ gte: prefix, lt: until ?? prefixEnd(prefix) }).all(),
     close: () => new Promise((resolve, reject) => dynalite.lifecycleManager.gracefulClose((error) => (error ? reject(error) : resolve()))),
   };

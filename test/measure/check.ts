@@ -33,8 +33,8 @@ const gates: readonly (readonly [string, () => string | undefined])[] = [
   ['imports', cruise],
   ['unused', () => run('knip')],
   ['licences', licences],
-  ['sizes', () => run('tsx', 'test/measure/main.ts')],
-  ['synth with cdk-nag', () => run('tsx', 'cdk/app.ts')],
+  ['sizes', () => run('node', 'test/measure/main.ts')],
+  ['synth with cdk-nag', () => run('node', 'cdk/app.ts')],
   ...(withTests ? [['tests with coverage', () => run('vitest', 'run', '--coverage')] as const] : []),
 ];
 

@@ -97,7 +97,13 @@ export const startLive = async (options: LiveOptions = {}): Promise<Live> => {
   const folder = options.dataDir ?? mkdtempSync(join(tmpdir(), 'patina-live-'));
   const simulators = await Promise.all((options.simulators ?? []).map((each) => startSimulator(each)));
   const clock = options.clock ?? createClock({ mode: 'real' });
-  const host = await startHost({ assemblyDir: options.assembly ?? assemblyDir, dataDir: folder, port: 0, clock, logLevel: options.logLevel ?? 'ERROR' });
+  const host = await startHost({
+    assemblyDir: options.assembly ?? assemblyDir,
+    dataDir: folder,
+    port: 0,
+    clock,
+    logLevel: options.logLevel ?? 'ERROR',
+  });
   if (options.indexLagMs) host.faults.dynamodb.setIndexLag(options.indexLagMs);
   const token = await loginAs(host.url, host.rootPassword ?? '');
   const send = sender(host.url, token);

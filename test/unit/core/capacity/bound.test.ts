@@ -13,24 +13,27 @@ const left = (patch: Partial<StoragePool>, provisioning: Provisioning = 'thin') 
 };
 
 describe('how much a pool may still promise', () => {
-  it.each<[string, Partial<StoragePool>, Provisioning, number | string]>([
-    ['three times its size to thin volumes', {}, 'thin', 3000],
-    ['what administrators allow', { maxSubscriptionPercent: 150 }, 'thin', 1500],
-    ['the default where 0 was set', { maxSubscriptionPercent: 0, maxUtilizationPercent: 0 }, 'thin', 3000],
-    ['less what is subscribed by anybody', { subscribedBytes: 2900 * gib }, 'thin', 100],
+  it.each<[string, Partial<StoragePool>, [Provisioning, number | string]]>([
+    ['three times its size to thin volumes', {}, ['thin', 3000]],
+    ['what administrators allow', { maxSubscriptionPercent: 150 }, ['thin', 1500]],
+    ['the default where 0 was set', { maxSubscriptionPercent: 0, maxUtilizationPercent: 0 }, ['thin', 3000]],
+    ['less what is subscribed by anybody', { subscribedBytes: 2900 * gib }, ['thin', 100]],
     [
       'less what was promised since the observation',
       { subscribedBytes: 100 * gib, observedManagedBytes: 50 * gib, managedBytes: 80 * gib },
-      'thin',
-      2870,
+      ['thin', 2870],
     ],
-    ['nothing to thin volumes once too much is used', { freeBytes: 200 * gib }, 'thin', '80.0 % of it is used, more than the 75 % allowed'],
-    ['thin volumes up to the very limit of use', { freeBytes: 250 * gib }, 'thin', 3000],
-    ['to thick volumes what is above the share kept free', {}, 'thick', 750],
-    ['to thick volumes all that is free where all may be used', { freeBytes: 100 * gib, maxUtilizationPercent: 100 }, 'thick', 100],
-    ['to thick volumes less than nothing when full', { freeBytes: 200 * gib }, 'thick', -50],
-    ['nothing while its capacity is not known', { totalBytes: 0, freeBytes: 0 }, 'thick', 'its capacity is not known'],
-  ])('is %s', (_, patch, provisioning, expected) => {
+    [
+      'nothing to thin volumes once too much is used',
+      { freeBytes: 200 * gib },
+      ['thin', '80.0 % of it is used, more than the 75 % allowed'],
+    ],
+    ['thin volumes up to the very limit of use', { freeBytes: 250 * gib }, ['thin', 3000]],
+    ['to thick volumes what is above the share kept free', {}, ['thick', 750]],
+    ['to thick volumes all that is free where all may be used', { freeBytes: 100 * gib, maxUtilizationPercent: 100 }, ['thick', 100]],
+    ['to thick volumes less than nothing when full', { freeBytes: 200 * gib }, ['thick', -50]],
+    ['nothing while its capacity is not known', { totalBytes: 0, freeBytes: 0 }, ['thick', 'its capacity is not known']],
+  ])('is %s', (_, patch, [provisioning, expected]) => {
     expect(left(patch, provisioning)).toBe(expected);
   });
 

@@ -36,7 +36,7 @@ describe('sizes', () => {
   });
 
   it('rounds up to the next multiple and no further', () => {
-    fc.assert(
+    void fc.assert(
       fc.property(fc.integer({ min: 1, max: 2 ** 45 }), fc.integer({ min: 1, max: 2 ** 34 }), (bytes, granularity) => {
         const rounded = roundUp(bytes, granularity);
         expect(rounded % granularity).toBe(0);

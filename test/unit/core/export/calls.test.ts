@@ -10,7 +10,7 @@ describe('export plans and rows', () => {
       tenantId: 't',
       volumes: [],
       initiators: [],
-      pairs: [{ v: 0, i: 0, action: 'map' as const, groups: [] }],
+      pairs: [{ v: 0, i: 0, action: 'map' as const, groups: [], version: 0 }],
       after: { volumes: [], hostIds: [], initiatorIds: [] },
     };
     expect(pairsOf(plan, 'map')).toEqual([]);

@@ -209,22 +209,22 @@ describe('an export that failed', () => {
 });
 
 describe('an export that cannot be', () => {
-  const refused = async (patch: Partial<ExportOrder>, code: string, text: string, request = asked()) => {
+  const refused = async (patch: Partial<ExportOrder>, [code, text]: [string, string], request = asked()) => {
     const before = world.rows.dump();
     await expect(create(patch, request)).rejects.toMatchObject({ code, message: expect.stringContaining(text) });
     expect(world.rows.dump()).toBe(before);
   };
 
   it('refuses clusters, and hosts in a group of initiators', async () => {
-    await refused({ clusters: ['c'] }, 'export.unsupported', 'clusters: ');
-    await refused({ type: 'Cluster' }, 'export.unsupported', 'type: ');
-    await refused({ type: 'Initiator' }, 'request.parameterInvalid', 'hosts: ');
+    await refused({ clusters: ['c'] }, ['export.unsupported', 'clusters: ']);
+    await refused({ type: 'Cluster' }, ['export.unsupported', 'type: ']);
+    await refused({ type: 'Initiator' }, ['request.parameterInvalid', 'hosts: ']);
   });
 
   it('refuses a second host for a volume that is not shared, and says where that is allowed', async () => {
-    await refused({ hosts: [host1, host2], volumes: all() }, 'export.unsupported', '(shared_access)');
+    await refused({ hosts: [host1, host2], volumes: all() }, ['export.unsupported', '(shared_access)']);
     await madeExport(world, { volumes: all() });
-    await refused({ name: 'other', hosts: [host2], volumes: all() }, 'export.unsupported', 'read-write to 2 hosts');
+    await refused({ name: 'other', hosts: [host2], volumes: all() }, ['export.unsupported', 'read-write to 2 hosts']);
   });
 
   it.each([
@@ -234,50 +234,50 @@ describe('an export that cannot be', () => {
     ['that discovery has just lost', { visibility: 'not-visible' }, 'since its last run'],
   ] as const)('refuses an initiator %s', async (_, patch, text) => {
     world.put(anInitiator(1, patch));
-    await refused({ volumes: all() }, 'export.unsupported', text);
-    await refused({ volumes: all(), hosts: [], initiators: [initiator1], type: 'Initiator' }, 'export.unsupported', text);
+    await refused({ volumes: all() }, ['export.unsupported', text]);
+    await refused({ volumes: all(), hosts: [], initiators: [initiator1], type: 'Initiator' }, ['export.unsupported', text]);
   });
 
   it('refuses a host without initiators', async () => {
     world.put(aHost(5));
-    await refused({ hosts: [hostIdOf(5)] }, 'request.parameterInvalid', 'hosts: the host 10.0.0.5 has no initiators');
+    await refused({ hosts: [hostIdOf(5)] }, ['request.parameterInvalid', 'hosts: the host 10.0.0.5 has no initiators']);
   });
 
   it('refuses volumes of another virtual array, and those a task works on', async () => {
     const row = world.row(volumes[0] ?? '');
     if (row) world.rows.seed('Inventory', [{ ...row, varrayId: 'elsewhere' }]);
-    await refused({ volumes: all() }, 'request.parameterInvalid', 'volumes: the volume data-1 lies in the virtual array elsewhere');
+    await refused({ volumes: all() }, ['request.parameterInvalid', 'volumes: the volume data-1 lies in the virtual array elsewhere']);
     if (row) world.rows.seed('Inventory', [{ ...row, activeTaskId: 'urn:t' }]);
-    await refused({ volumes: all() }, 'resource.busy', 'urn:t');
+    await refused({ volumes: all() }, ['resource.busy', 'urn:t']);
   });
 
   it('refuses while the provider is frozen', async () => {
     world.put(aProvider({ operations: 'frozen' }));
-    await refused({ volumes: all() }, 'service.busy', 'frozen');
+    await refused({ volumes: all() }, ['service.busy', 'frozen']);
   });
 
   it('refuses when a volume lies in what is gone from the records', async () => {
     for (const id of [poolIdOf(1), vpoolId]) {
       const row = world.row(id);
       await world.rows.transact([{ do: 'delete', table: 'Inventory', key: { pk: id, sk: 'RESOURCE' } }]);
-      await refused({ volumes: all() }, 'resource.inUse', `${id}, which is gone`);
+      await refused({ volumes: all() }, ['resource.inUse', `${id}, which is gone`]);
       if (row) world.rows.seed('Inventory', [row]);
     }
   });
 
   it('refuses a name that is taken, and finds nothing of another tenant', async () => {
     await madeExport(world, {});
-    await refused({}, 'resource.nameTaken', '"web"');
-    await refused({ name: 'x' }, 'resource.referenceNotFound', '', asked({ principal: stranger }));
+    await refused({}, ['resource.nameTaken', '"web"']);
+    await refused({ name: 'x' }, ['resource.referenceNotFound', ''], asked({ principal: stranger }));
   });
 
   it('refuses more volumes, mappings or members than one transaction takes', async () => {
     const many = (await madeVolumes(world, { name: 'm', count: 12, size: 8 * gib })).map((id) => ({ id }));
-    await refused({ volumes: [...all(), ...many] }, 'request.limit', 'one request may touch 12');
+    await refused({ volumes: [...all(), ...many] }, ['request.limit', 'one request may touch 12']);
     world.put(...Array.from({ length: 5 }, (_, n) => anInitiator(1, { id: initiatorIdOf(20 + n), name: `i-${n}`, port: `i-${n}` })));
-    await refused({ volumes: many }, 'request.limit', 'one request may touch 48');
+    await refused({ volumes: many }, ['request.limit', 'one request may touch 48']);
     world.put(...Array.from({ length: 90 }, (_, n) => anInitiator(1, { id: initiatorIdOf(100 + n), name: `j-${n}`, port: `j-${n}` })));
-    await refused({}, 'request.limit', 'more than one transaction takes');
+    await refused({}, ['request.limit', 'more than one transaction takes']);
   });
 
   it('takes a volume that is named twice once', async () => {

@@ -44,6 +44,7 @@ describe('adding to an export group', () => {
     expect(world.row(id)).toMatchObject({ state: 'updating', volumes: ids(a) });
     expect(world.row(a)?.['activeTaskId']).toBeUndefined();
     expect(calls('EnsureExports')).toMatchObject([{ input: { volumes: [{ ref: '0' }], hosts: [{ ref: host1 }] } }]);
+    expect(calls('ReadExports')).toMatchObject([{ verb: 'readExports', input: { items: [{ ref: '0' }] } }]);
     expect(calls('EnsureExportsAbsent')).toEqual([]);
     await carryOut(world, exportUpdateSteps);
     expect(world.row(id)).toMatchObject({ state: 'ready', volumes: ids(a, b) });
@@ -192,6 +193,8 @@ describe('deleting an export group', () => {
   it('after a failure believes the array', async () => {
     const id = await madeExport(world, { volumes: ids(a, b) });
     await remove(id);
+    const { plan } = startedOperation(world, exportDeleteSteps);
+    expect(exportDeleteSteps.steps['EnsureExportsAbsent']?.run(plan, {})).toMatchObject([{ input: { items: [{}, {}] } }]);
     expect(exportDeleteSteps.look?.(startedOperation(world, exportDeleteSteps).plan)).toMatchObject([{ verb: 'readExports' }]);
     await endStarted(world, exportDeleteSteps, { how: 'rollBack', failure, answers: readAnswers({ 0: [], 1: ['sdc-1', 'sdc-9'] }) });
     expect(world.row(id)).toMatchObject({ state: 'ready', volumes: ids(b) });

@@ -149,55 +149,54 @@ describe('ordering volumes', () => {
 });
 
 describe('an order that cannot be', () => {
-  const refused = async (patch: Partial<VolumeOrder>, code: string, text: string | RegExp, request = asked()) => {
+  const refused = async (patch: Partial<VolumeOrder>, [code, text]: [string, string | RegExp], request = asked()) => {
     const before = world.rows.dump();
     await expect(create(patch, request)).rejects.toMatchObject({ code, message: expect.stringMatching(text) });
     expect(world.rows.dump()).toBe(before);
   };
 
-  it.each<[string, Partial<VolumeOrder>, string, RegExp]>([
-    ['more volumes than one request may order', { count: 13 }, 'request.limit', /^count: 13 is more than the 12/],
-    ['a name that its number makes too long', { name: 'x'.repeat(127), count: 2 }, 'request.parameterInvalid', /^name: /],
-    ['a size that is none', { size: '8KB' }, 'request.parameterInvalid', /^size: "8KB"/],
-    ['an id of another type', { project: varrayId }, 'request.parameterInvalid', /^project: /],
+  it.each<[string, Partial<VolumeOrder>, [string, RegExp]]>([
+    ['more volumes than one request may order', { count: 13 }, ['request.limit', /^count: 13 is more than the 12/]],
+    ['a name that its number makes too long', { name: 'x'.repeat(127), count: 2 }, ['request.parameterInvalid', /^name: /]],
+    ['a size that is none', { size: '8KB' }, ['request.parameterInvalid', /^size: "8KB"/]],
+    ['an id of another type', { project: varrayId }, ['request.parameterInvalid', /^project: /]],
     [
       'a virtual pool that is not there',
       { vpool: vpoolId.replace('5:', 'f:') },
-      'resource.referenceNotFound',
-      /^vpool: there is no VirtualPool/,
+      ['resource.referenceNotFound', /^vpool: there is no VirtualPool/],
     ],
-    ['more than any pool takes', { size: '1000TB' }, 'placement.none', /its volumes have at most 1024\.00 GiB/],
-  ])('names %s', async (_, patch, code, text) => {
-    await refused(patch, code, text);
+    ['more than any pool takes', { size: '1000TB' }, ['placement.none', /its volumes have at most 1024\.00 GiB/]],
+  ])('names %s', async (_, patch, expected) => {
+    await refused(patch, expected);
   });
 
   it('names a virtual array that the virtual pool does not serve', async () => {
     world.put(aVpool({ varrayIds: [] }));
-    await refused({}, 'request.parameterInvalid', 'vpool: the virtual pool gold does not serve the virtual array nh');
+    await refused({}, ['request.parameterInvalid', 'vpool: the virtual pool gold does not serve the virtual array nh']);
   });
 
   it('finds nothing of another tenant', async () => {
-    await refused({}, 'resource.referenceNotFound', /^project: there is no Project/, asked({ principal: stranger }));
+    await refused({}, ['resource.referenceNotFound', /^project: there is no Project/], asked({ principal: stranger }));
     world.put(aProject({ tenantId: otherTenantId }));
-    await refused({}, 'resource.referenceNotFound', /^project: /);
+    await refused({}, ['resource.referenceNotFound', /^project: /]);
   });
 
   it('refuses a second volume of the same name in the project', async () => {
     await create();
-    await refused({}, 'resource.nameTaken', 'the name "data" is taken');
+    await refused({}, ['resource.nameTaken', 'the name "data" is taken']);
   });
 
   it('is refused while the provider is frozen', async () => {
     world.put(aProvider({ operations: 'frozen' }));
-    await refused({}, 'placement.none', 'its storage provider gateway-1 is set to frozen');
+    await refused({}, ['placement.none', 'its storage provider gateway-1 is set to frozen']);
   });
 
   it('is refused before anybody has logged in, without a driver, and when the storage system is gone', async () => {
     world.put(aProvider({ driverType: 'unknown' }));
-    await refused({}, 'internal.unexpected', 'this release has no driver unknown');
+    await refused({}, ['internal.unexpected', 'this release has no driver unknown']);
     world.put(aProvider(), aPool({ systemId: systemId.replace('7', '9') }));
-    await refused({}, 'resource.changed', 'the storage system of the pool pool-1 is gone');
+    await refused({}, ['resource.changed', 'the storage system of the pool pool-1 is gone']);
     await world.rows.transact([{ do: 'delete', table: 'Inventory', key: { pk: 'INSTALLATION', sk: 'INSTALLATION' } }]);
-    await refused({}, 'service.busy', 'nobody has logged in');
+    await refused({}, ['service.busy', 'nobody has logged in']);
   });
 });

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import type { RequestContext } from '../../../../core/request.ts';
 import { deleteVolumes, type VolumeDeletion } from '../../../../core/volume/delete.ts';
 import { volumeDeleteSteps } from '../../../../statemachines/volume-delete/steps.ts';
 import { done, lastTask, listed, madeVolumes, rejected } from '../../../support/block-volumes.ts';
@@ -112,6 +113,13 @@ describe('releasing volumes', () => {
     await expect(remove([other], { mode: 'release', from: 'body' })).resolves.toMatchObject({ task: [{ state: 'ready' }] });
   });
 
+  it('releases also what has no native id on record', async () => {
+    const [id = ''] = await madeVolumes(world);
+    const row = world.row(id);
+    if (row) world.rows.seed('Inventory', [{ ...row, nativeId: undefined }]);
+    await expect(remove([id], { mode: 'release' })).resolves.toMatchObject({ state: 'ready' });
+  });
+
   it('frees the name for another volume', async () => {
     const [id = ''] = await madeVolumes(world);
     await remove([id], { mode: 'release' });
@@ -119,13 +127,11 @@ describe('releasing volumes', () => {
   });
 });
 
+type How = Partial<VolumeDeletion> & { request?: RequestContext };
+
 describe('a deletion that cannot be', () => {
-  const refused = async (
-    ids: readonly string[],
-    expected: { code: string; message?: unknown },
-    patch: Partial<VolumeDeletion> = {},
-    request = asked(),
-  ) => {
+  const refused = async (ids: readonly string[], expected: { code: string; message?: unknown }, how: How = {}) => {
+    const { request = asked(), ...patch } = how;
     const before = world.rows.dump();
     await expect(remove(ids, patch, request)).rejects.toMatchObject(expected);
     expect(world.rows.dump()).toBe(before);
@@ -161,8 +167,8 @@ describe('a deletion that cannot be', () => {
 
   it('finds nothing of another tenant', async () => {
     const [id = ''] = await madeVolumes(world);
-    await refused([id], { code: 'resource.notFound' }, {}, asked({ principal: stranger }));
-    await refused([id], { code: 'resource.referenceNotFound' }, { from: 'body' }, asked({ principal: stranger }));
+    await refused([id], { code: 'resource.notFound' }, { request: asked({ principal: stranger }) });
+    await refused([id], { code: 'resource.referenceNotFound' }, { from: 'body', request: asked({ principal: stranger }) });
   });
 
   it('refuses what is removed already', async () => {

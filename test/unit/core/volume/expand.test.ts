@@ -59,11 +59,15 @@ describe('expanding a volume', () => {
   });
 
   it.each([
-    ['the array made it larger all the same', [{ ref: '', observed: observed('n', { sizeBytes: 16 * gib }) }], 'ready', 16],
-    ['the array left it as it was', [{ ref: '', observed: observed('n') }], 'error', 8],
-    ['the array has lost it', [{ ref: '' }], 'error', 8],
-    ['the array was not asked', [], 'error', 8],
-  ] as const)('after a failure believes the array: %s', async (_, looked, state, gigabytes) => {
+    [
+      'the array made it larger all the same',
+      [{ ref: '', observed: observed('n', { sizeBytes: 16 * gib }) }],
+      { state: 'ready', gigabytes: 16 },
+    ],
+    ['the array left it as it was', [{ ref: '', observed: observed('n') }], { state: 'error', gigabytes: 8 }],
+    ['the array has lost it', [{ ref: '' }], { state: 'error', gigabytes: 8 }],
+    ['the array was not asked', [], { state: 'error', gigabytes: 8 }],
+  ] as const)('after a failure believes the array: %s', async (_, looked, { state, gigabytes }) => {
     await expand('9GB');
     const answers = looked.map((answer) => ({ ...answer, ref: id, status: 'done' as const }));
     await endStarted(world, volumeExpandSteps, { how: 'rollBack', failure: { code: 'array.busy', message: 'busy' }, answers });

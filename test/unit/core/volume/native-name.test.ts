@@ -7,7 +7,7 @@ const mark = { prefix: 'p', mark: 'abc123' };
 
 describe('names on the array', () => {
   it('say which volume they stand for, in 30 letters, digits and one hyphen', () => {
-    fc.assert(
+    void fc.assert(
       fc.property(fc.uuid(), (uuid) => {
         const id = makeUrn('Volume', uuid);
         const name = nativeNameOf(mark, id);
