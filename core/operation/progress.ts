@@ -3,7 +3,7 @@ import { errorBody } from '../errors.ts';
 import { taskIdOf } from '../urn.ts';
 import type { Operation } from './schema.ts';
 import type { TaskEnd } from './steps.ts';
-import { operationKey, taskKey } from './store.ts';
+import { expiryAfterEnd, operationKey, taskKey } from './store.ts';
 
 /** Only the execution that owns the operation, and only from this state. */
 const owned = (operation: Operation, state: Operation['state']): Condition[] => [
@@ -39,6 +39,7 @@ const taskEndWrite = (operation: Operation, end: TaskEnd, at: string): Write => 
     message: end.message,
     endedAt: at,
     progress: 100,
+    expiresAtEpochSeconds: expiryAfterEnd(at),
     ...(end.error ? { serviceError: { ...errorBody(end.error.code, end.error.details) } } : {}),
   },
   remove: ['repair', ...(end.error ? [] : ['serviceError'])],
@@ -50,7 +51,10 @@ export const endWrites = (
   operation: Operation,
   end: { state: 'committed' | 'rolled-back'; at: string; tasks: readonly TaskEnd[] },
 ): Write[] => [
-  operationUpdate(operation, { set: { state: end.state }, remove: ['openPk', 'openSk', 'nextTryAt'] }),
+  operationUpdate(operation, {
+    set: { state: end.state, expiresAtEpochSeconds: expiryAfterEnd(end.at) },
+    remove: ['openPk', 'openSk', 'nextTryAt'],
+  }),
   ...end.tasks.map((task) => taskEndWrite(operation, task, end.at)),
 ];
 

@@ -3,7 +3,10 @@ import { absent } from '../change.ts';
 import type { Rows } from '../ports.ts';
 import { type Operation, operationSchema, type Task, taskSchema } from './schema.ts';
 
+/** From the end on; what is open is kept until it ends. */
 const keptDays = 90;
+/** A plan is written once, so its time counts from the beginning: longer than any operation stays open. */
+const plansKeptDays = 800;
 
 export const operationKey = (operationId: string): Key => ({ pk: `OPERATION#${operationId}`, sk: 'OPERATION' });
 export const planKey = (operationId: string): Key => ({ pk: `OPERATION#${operationId}`, sk: 'PLAN' });
@@ -12,7 +15,10 @@ export const taskKey = (taskId: string): Key => ({ pk: taskId, sk: 'TASK' });
 export const openPk = 'OPEN';
 export const openSortKey = (acceptedAt: string, operationId: string): string => `${acceptedAt}#${operationId}`;
 
-const expiry = (at: string): number => Math.floor(Date.parse(at) / 1000) + keptDays * 86_400;
+const epochSeconds = (at: string): number => Math.floor(Date.parse(at) / 1000);
+
+/** When an operation that ends now, and its tasks, are forgotten. */
+export const expiryAfterEnd = (endedAt: string): number => epochSeconds(endedAt) + keptDays * 86_400;
 
 const operationRow = ({ id, ...rest }: Operation): Row => ({
   ...operationKey(id),
@@ -21,7 +27,6 @@ const operationRow = ({ id, ...rest }: Operation): Row => ({
   outcomes: undefined,
   openPk,
   openSk: openSortKey(rest.acceptedAt, id),
-  expiresAtEpochSeconds: expiry(rest.acceptedAt),
 });
 
 const taskRow = ({ id, ...rest }: Task): Row => ({
@@ -31,7 +36,6 @@ const taskRow = ({ id, ...rest }: Task): Row => ({
   repair: undefined,
   tenantPk: rest.tenantId,
   tenantSk: `${rest.startedAt}#${id}`,
-  expiresAtEpochSeconds: expiry(rest.startedAt),
 });
 
 /** A plan so small stands in the operation's row, which stays below a kilobyte; a larger one has a row of its own, written once. */
@@ -39,7 +43,7 @@ const smallPlanBytes = 450;
 
 const planWrites = (operation: Operation, plan: Row[string]): { inRow: { plan?: Row[string] }; writes: Write[] } => {
   if (JSON.stringify(plan).length <= smallPlanBytes) return { inRow: { plan }, writes: [] };
-  const row = { ...planKey(operation.id), plan, expiresAtEpochSeconds: expiry(operation.acceptedAt) };
+  const row = { ...planKey(operation.id), plan, expiresAtEpochSeconds: epochSeconds(operation.acceptedAt) + plansKeptDays * 86_400 };
   return { inRow: {}, writes: [{ do: 'put', table: 'Tasks', row, when: absent }] };
 };
 

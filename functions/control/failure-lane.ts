@@ -14,8 +14,10 @@ interface Context {
   readonly input: StepInput;
 }
 
+/** Whatever the operation was to do; nothing when this release cannot read the plan, which then needs repair. */
 const callsOf = <Plan>({ steps }: Defined<Plan>, loaded: Loaded): ArrayCall[] => {
-  const plan = planOf(steps, loaded);
+  const { success, data: plan } = steps.plan.safeParse(loaded.plan);
+  if (!success) return [];
   return Object.values(steps.steps).flatMap((step) => [...step.run(plan, loaded.learned)]);
 };
 

@@ -42,6 +42,12 @@ describe('how much a pool may still promise', () => {
     expect(left(thinGone, 'thick')).toBe(10);
   });
 
+  it('counts thick volumes as not observed while no observation of them is known', () => {
+    const thick = { observedManagedBytes: 700 * gib, managedBytes: 700 * gib, managedThickBytes: 700 * gib };
+    expect(left(thick, 'thick')).toBe(50);
+    expect(left({ ...thick, observedManagedThickBytes: 700 * gib }, 'thick')).toBe(750);
+  });
+
   it('demands in the transaction that the figures are those that were judged', () => {
     const bound = boundOf(aPool({ observation: 7 }), 'thick');
     expect('taking' in bound && bound.taking(50 * gib)).toEqual([

@@ -254,3 +254,25 @@ describe('a failure on its way through Step Functions', () => {
 it('keys an operation by its id alone', () => {
   expect(operationKey('x')).toEqual({ pk: 'OPERATION#x', sk: 'OPERATION' });
 });
+
+describe('a plan that this release cannot read', () => {
+  it('is not carried out, is not lost, and ends as needing repair', async () => {
+    const world = await controlWorld(new ScriptedDrivers(done));
+    world.rows.seed('Tasks', [
+      { ...operationKey(operationId), ...(await world.rows.get('Tasks', operationKey(operationId))), plan: { of: 'another release' } },
+    ]);
+    await expect(step(world, { step: 'EnsureVolumes' })).rejects.toMatchObject({ name: 'Refused' });
+    expect(await step(world, { phase: 'recordFailure' })).toEqual({ graceSeconds: 1 });
+    await expect(step(world, { phase: 'undo', step: 'EnsureVolumes' })).rejects.toMatchObject({ name: 'Refused' });
+    await step(world, { phase: 'markNeedsRepair' });
+    expect((await stateOf(world)).operation).toMatchObject({ state: 'needs-repair', openPk: 'OPEN' });
+    expect(world.drivers.verbs).toEqual([]);
+  });
+});
+
+it('keeps what is open until it ends, however long that takes', async () => {
+  const world = await controlWorld(new ScriptedDrivers(done));
+  expect(await world.rows.get('Tasks', operationKey(operationId))).not.toHaveProperty('expiresAtEpochSeconds');
+  await step(world, { step: 'EnsureVolumes' });
+  expect(await world.rows.get('Tasks', operationKey(operationId))).toHaveProperty('expiresAtEpochSeconds');
+});

@@ -1,0 +1,66 @@
+import { expect } from 'vitest';
+import { nativeNameOf } from '../../../core/volume/native-name.ts';
+import type { Clock } from '../../../local/ports.ts';
+import type { ArrayUnderTest } from './array.ts';
+import type { Stored, StoredRow } from './stored.ts';
+
+interface Parts {
+  readonly stored: Stored;
+  readonly array: ArrayUnderTest;
+  readonly clock: Clock;
+}
+
+const isResource = ({ sk }: StoredRow): boolean => sk === 'RESOURCE';
+const isLiveVolume = (row: StoredRow): boolean => isResource(row) && row.pk.includes(':Volume:') && row['inactive'] !== true;
+
+export const openOperations = async ({ stored }: Pick<Parts, 'stored'>): Promise<readonly StoredRow[]> =>
+  (await stored.all('Tasks')).filter((row) => row['openPk'] !== undefined);
+
+const markOf = (inventory: readonly StoredRow[]): string =>
+  String(inventory.find(({ pk }) => pk === 'INSTALLATION')?.['mark']);
+
+const nothingHeld = (inventory: readonly StoredRow[], tasks: readonly StoredRow[]): void => {
+  const locked = inventory.filter((row) => row['activeTaskId'] !== undefined).map(({ pk }) => pk);
+  const unended = tasks.filter((row) => row.sk === 'TASK' && !['ready', 'error'].includes(String(row['state']))).map(({ pk }) => pk);
+  const inRepair = tasks.filter((row) => row.sk === 'TASK' && row['repair'] !== undefined).map(({ pk }) => pk);
+  expect({ locked, unended, inRepair }).toEqual({ locked: [], unended: [], inRepair: [] });
+};
+
+const capacityAddsUp = (inventory: readonly StoredRow[]): void => {
+  const volumes = inventory.filter(isLiveVolume);
+  for (const pool of inventory.filter((row) => isResource(row) && row.pk.includes(':StoragePool:'))) {
+    const sum = volumes.filter((row) => row['poolId'] === pool.pk).reduce((total, row) => total + Number(row['provisionedBytes']), 0);
+    expect({ pool: pool['name'], managedBytes: pool['managedBytes'] }).toEqual({ pool: pool['name'], managedBytes: sum });
+  }
+};
+
+/** Ours on the array are those on record, by name, and the records of mappings are mappings. */
+const arrayMatches = (inventory: readonly StoredRow[], array: ArrayUnderTest): void => {
+  const mark = markOf(inventory);
+  const live = inventory.filter(isLiveVolume);
+  const recorded = live.map((row) => ({ id: row['nativeId'], name: nativeNameOf({ prefix: 'p', mark }, row.pk) }));
+  const there = array.volumes().filter(({ name }) => name?.startsWith(`p${mark}-`));
+  const inOrder = (a: { name: string | null }, b: { name: string | null }): number => String(a.name).localeCompare(String(b.name));
+  expect(there.map(({ id, name }) => ({ id, name })).sort(inOrder)).toEqual(recorded.sort(inOrder));
+  const natives = inventory.filter(({ pk }) => pk.startsWith('NATIVE#')).map(({ sk }) => sk);
+  expect(natives.sort()).toEqual(recorded.map(({ id }) => String(id)).sort());
+  for (const pair of inventory.filter(({ sk }) => sk.startsWith('EXPORT#'))) {
+    const nativeId = live.find(({ pk }) => pk === pair.pk)?.['nativeId'];
+    expect(there.find(({ id }) => id === nativeId)?.mappedTo).toContain(pair['port']);
+  }
+};
+
+/** Nothing is under way, nothing is held, and store and array say the same. */
+export const expectAtRest = async (parts: Parts): Promise<void> => {
+  const [inventory, tasks, coordination] = await Promise.all([
+    parts.stored.all('Inventory'),
+    parts.stored.all('Tasks'),
+    parts.stored.all('Coordination'),
+  ]);
+  expect(tasks.filter((row) => row['openPk'] !== undefined)).toEqual([]);
+  nothingHeld(inventory, tasks);
+  const nowSeconds = parts.clock.now() / 1000;
+  expect(coordination.filter((row) => row.pk.startsWith('SLOTS#') && Number(row['leaseUntilSeconds']) > nowSeconds)).toEqual([]);
+  capacityAddsUp(inventory);
+  arrayMatches(inventory, parts.array);
+};
