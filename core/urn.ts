@@ -16,7 +16,6 @@ const localTypes = [
 ] as const;
 
 export type UrnType = (typeof globalTypes)[number] | (typeof localTypes)[number];
-export const urnTypes: readonly UrnType[] = [...globalTypes, ...localTypes];
 
 const zone = (type: UrnType): string => ((globalTypes as readonly string[]).includes(type) ? 'global' : 'vdc1');
 

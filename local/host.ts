@@ -6,7 +6,7 @@ import { machinesOf } from './assembly/machines.ts';
 import type { Stack } from './assembly/template.ts';
 import type { HostClock } from './clock/clock.ts';
 import { closing } from './closing.ts';
-import { startControl } from './control/control.ts';
+import { type Controlled, startControl } from './control/control.ts';
 import { type DataFolder, holdDataFolder } from './data-folder.ts';
 import { type Events, startEvents } from './events/start.ts';
 import { ownCertificate } from './gateway/certificate.ts';
@@ -18,7 +18,6 @@ import { functionsOf } from './lambda/read-functions.ts';
 import { type HostLog, type LogLevel, openLog } from './log.ts';
 import { createMeter } from './meter.ts';
 import { type Later, type Parts, type Surroundings, startParts } from './parts.ts';
-import type { Meter } from './ports.ts';
 import { ensureSecrets, readRootPassword, rootSecretOf } from './template-secrets.ts';
 
 export interface HostOptions {
@@ -36,17 +35,11 @@ export interface HostOptions {
   readonly logLevel?: LogLevel;
 }
 
-export interface Host {
+export interface Host extends Controlled {
   readonly url: string;
   readonly tlsUrl?: string;
   /** The `/_local/*` routes. */
   readonly controlUrl: string;
-  readonly meter: Meter;
-  readonly faults: { readonly dynamodb: Parts['dynamodb']['faults']; readonly stepfunctions: Parts['stepfunctions']['faults'] };
-  readonly clock: HostClock;
-  readonly executions: Parts['stepfunctions']['executions'];
-  readonly events: Pick<Events, 'ruleNames' | 'fire'>;
-  readonly lambdas: Pick<Lambdas, 'workers' | 'crash' | 'invoke'>;
   /** URLs of the AWS endpoints: DYNAMODB, SFN, SQS, SECRETS_MANAGER, LAMBDA. */
   readonly endpoints: Readonly<Record<string, string>>;
   /** An access key for those endpoints that may do everything; new at every start. */

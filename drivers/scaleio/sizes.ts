@@ -5,7 +5,8 @@ export const bytesPerGb = 1024 ** 3;
 
 /** The array provisions in blocks of 8 GiB and rounds up by itself; sizes are refused rather than rounded behind the caller's back. */
 export const granularityBytes = 8 * bytesPerGb;
-export const minVolumeBytes = granularityBytes;
+/** One block is the smallest volume. */
+export const minVolumeBytes = 8 * bytesPerGb;
 export const maxVolumeBytes = 1_048_576 * bytesPerGb;
 
 export const requireSize = (sizeBytes: number): void => {

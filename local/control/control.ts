@@ -2,10 +2,22 @@ import { createServer } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
 import { type Context, Hono } from 'hono';
 import * as z from 'zod';
-import type { Host } from '../host.ts';
+import type { HostClock } from '../clock/clock.ts';
+import type { Events } from '../events/start.ts';
+import type { Lambdas } from '../lambda/lambdas.ts';
 import { listen, stopListening } from '../listen.ts';
+import type { Parts } from '../parts.ts';
+import type { Meter } from '../ports.ts';
 
-export type Controlled = Pick<Host, 'meter' | 'faults' | 'clock' | 'executions' | 'events' | 'lambdas'>;
+/** What of the host can be looked at and steered from outside. */
+export interface Controlled {
+  readonly meter: Meter;
+  readonly faults: { readonly dynamodb: Parts['dynamodb']['faults']; readonly stepfunctions: Parts['stepfunctions']['faults'] };
+  readonly clock: HostClock;
+  readonly executions: Parts['stepfunctions']['executions'];
+  readonly events: Pick<Events, 'ruleNames' | 'fire'>;
+  readonly lambdas: Pick<Lambdas, 'workers' | 'crash' | 'invoke'>;
+}
 
 export interface Control {
   readonly url: string;

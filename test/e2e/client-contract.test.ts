@@ -65,7 +65,11 @@ describe('a session', () => {
 
   it('is refused with 401 for a wrong password', async () => {
     const authorization = `Basic ${Buffer.from('root:wrong').toString('base64')}`;
-    expectRefusal(await live.send('GET', '/login', { token: null, headers: { authorization } }), { status: 401, code: 4000, details: ['wrong'] });
+    expectRefusal(await live.send('GET', '/login', { token: null, headers: { authorization } }), {
+      status: 401,
+      code: 4000,
+      details: ['wrong'],
+    });
   });
 
   it.each([
@@ -74,7 +78,9 @@ describe('a session', () => {
     ['a token of nobody', `${Buffer.from('root').toString('base64url')}.${'x'.repeat(43)}`],
   ] as const)('with %s is 401 on every path, known or not, of whichever function, and never 403', async (_, token) => {
     const requests = paths().flatMap((path) => (['GET', 'POST', 'PUT', 'DELETE'] as const).map((method) => ({ method, path })));
-    const replies = await Promise.all(requests.map(async (each) => ({ ...each, reply: await live.send(each.method, each.path, { token }) })));
+    const replies = await Promise.all(
+      requests.map(async (each) => ({ ...each, reply: await live.send(each.method, each.path, { token }) })),
+    );
     const open = replies.filter(({ reply }) => reply.status !== 401).map(({ method, path, reply }) => `${method} ${path} ${reply.status}`);
     expect(open).toEqual(['GET / 200']);
     for (const { reply } of replies.filter(({ reply: { status } }) => status === 401)) {
@@ -95,7 +101,11 @@ describe('a session', () => {
 const raw = (method: string, path: string, body?: string): Promise<{ status: number; body: Reply['body'] }> =>
   new Promise((resolve, reject) => {
     const { hostname, port } = new URL(live.host.url);
-    const headers = { 'content-type': 'application/json', accept: 'application/json, application/octet-stream', 'x-sds-auth-token': live.token };
+    const headers = {
+      'content-type': 'application/json',
+      accept: 'application/json, application/octet-stream',
+      'x-sds-auth-token': live.token,
+    };
     const request = httpRequest({ hostname, port, method, path, headers }, async (answer) => {
       const chunks = await Array.fromAsync(answer);
       resolve({ status: answer.statusCode ?? 0, body: JSON.parse(Buffer.concat(chunks).toString()) });
@@ -209,7 +219,10 @@ describe('representations', () => {
       const { initiator } = (await live.get(`/compute/hosts/${id}/initiators`)).body;
       const sdc = sdcs.find(({ ips }) => ips[0] === name);
       expect(initiator.map((each: { name: string }) => each.name)).toEqual([sdc?.id]);
-      expect((await live.get(`/compute/initiators/${initiator[0].id}`)).body).toMatchObject({ protocol: 'ScaleIO', initiator_port: sdc?.id });
+      expect((await live.get(`/compute/initiators/${initiator[0].id}`)).body).toMatchObject({
+        protocol: 'ScaleIO',
+        initiator_port: sdc?.id,
+      });
     }
   });
 });

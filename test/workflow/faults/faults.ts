@@ -115,11 +115,8 @@ export const faults = {
   driverDiesAfter: dying('driver function dies after the effect', 'driver', 'after'),
   controlDiesBefore: dying('control function dies before the effect', 'control', 'before'),
   controlDiesAfter: dying('control function dies after the effect', 'control', 'after'),
-  goneBefore: {
-    name: 'gateway gone before the effect, until it is back',
-    arm: (bench) => goesAway(bench),
-    lasts: true,
-  },
+  goneFromStart: { name: 'gateway gone from the start, until it is back', arm: (bench) => goesAway(bench), lasts: true },
+  goneBefore: { ...hanging('gateway gone before the effect, until it is back', 'before', goesAway), lasts: true },
   goneAfter: { ...hanging('gateway gone after the effect, until it is back', 'after', goesAway), lasts: true },
   throttledBriefly: throttled('store throttled, three times', 3),
   throttledLong: throttled('store throttled beyond the patience of one attempt', 40),

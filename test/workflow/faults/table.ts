@@ -77,13 +77,13 @@ const table: readonly StepFaults[] = [
     workflow: 'volume-create',
     step: 'EnsureVolumes',
     call: { verb: 'create', storedBy: 'TransactWriteItems' },
-    ends: { ...starts, ...undoable },
+    ends: { ...starts, ...undoable, goneFromStart: 'repaired' },
   },
   {
     workflow: 'export-create',
     step: 'ReadExports',
     call: { verb: 'read', storedBy: 'UpdateItem' },
-    ends: { ...starts, ...reading },
+    ends: { ...starts, ...reading, goneFromStart: 'error' },
   },
   {
     workflow: 'export-create',
