@@ -29,29 +29,56 @@ module.exports = {
       from: { path: '^drivers/([^/]+)/simulator/' },
       to: { path: '^drivers/', pathNot: '^drivers/$1/simulator/' },
     },
-    only('dsl-is-data', { from: '^statemachines/(dsl/|registry)', allowed: '^(statemachines/(dsl/|[^/]+/workflow\\.ts$)|drivers/sdk/errors\\.ts$)', comment: 'Definitions are compiled at synth without loading what they run.' }),
-    only('steps-are-pure', { from: '^statemachines/[^/]+/steps\\.ts$', allowed: '^(statemachines/|core/|drivers/sdk/)', comment: 'Steps turn plans into calls and answers into changes.' }),
+    only('dsl-is-data', {
+      from: '^statemachines/(dsl/|registry)',
+      allowed: '^(statemachines/(dsl/|[^/]+/workflow\\.ts$)|drivers/sdk/errors\\.ts$)',
+      comment: 'Definitions are compiled at synth without loading what they run.',
+    }),
+    only('steps-are-pure', {
+      from: '^statemachines/[^/]+/steps\\.ts$',
+      allowed: '^(statemachines/|core/|drivers/sdk/)',
+      comment: 'Steps turn plans into calls and answers into changes.',
+    }),
     only('routes-know-core', {
       from: '^functions/http/(?!.*entry\\.ts$)',
       allowed: '^(functions/http/|core/|drivers/(sdk|registry\\.ts$)|statemachines/registry\\.ts$)',
       comment: 'Handlers take their ports as arguments; only an entry composes the platform.',
     }),
-    only('platform-implements-ports', { from: '^platform/', allowed: '^(platform|core|drivers/sdk)/', comment: 'The platform implements the ports of core.' }),
+    only('platform-implements-ports', {
+      from: '^platform/',
+      allowed: '^(platform|core|drivers/sdk)/',
+      comment: 'The platform implements the ports of core.',
+    }),
     only('cdk-loads-declarations', {
       from: '^cdk/',
-      allowed: '^(cdk/|statemachines/(dsl/|registry\\.ts$|[^/]+/workflow\\.ts$)|functions/http/.*|drivers/registry\\.ts$|core/limits\\.ts$)',
+      allowed:
+        '^(cdk/|statemachines/(dsl/|registry\\.ts$|[^/]+/workflow\\.ts$)|functions/http/.*|drivers/registry\\.ts$|core/limits\\.ts$)',
       comment: 'Synth loads lists and definitions, never an entry.',
     }),
     { name: 'cdk-never-loads-an-entry', severity: 'error', from: { path: '^cdk/' }, to: { path: entries } },
-    only('local-runs-the-assembly', { from: '^local/', allowed: '^(local/|cdk/app\\.ts$|core/limits\\.ts$|drivers/registry\\.ts$)', comment: 'The one-machine host runs what was synthesized.' }),
+    only('local-runs-the-assembly', {
+      from: '^local/',
+      allowed: '^(local/|cdk/app\\.ts$|core/limits\\.ts$|drivers/registry\\.ts$)',
+      comment: 'The one-machine host runs what was synthesized.',
+    }),
     only('functions-compose', {
       from: '^functions/(control|events|driver)/',
       allowed: '^(functions/|core/|platform/|statemachines/|drivers/(sdk/|registry\\.ts$))',
       comment: 'Functions compose core, platform and declarations; a driver comes in through its bundle.',
     }),
     { name: 'platform-only-in-entries', severity: 'error', from: { path: '^functions/', pathNot: entries }, to: { path: '^platform/' } },
-    { name: 'aws-sdk-only-in-platform', severity: 'error', from: { pathNot: '^(platform/aws|test)/' }, to: { path: 'node_modules/@aws-sdk/' } },
-    { name: 'cdk-lib-only-in-cdk', severity: 'error', from: { pathNot: '^(cdk|test)/' }, to: { path: 'node_modules/(aws-cdk-lib|constructs|cdk-nag)/' } },
+    {
+      name: 'aws-sdk-only-in-platform',
+      severity: 'error',
+      from: { pathNot: '^(platform/aws|test)/' },
+      to: { path: 'node_modules/@aws-sdk/' },
+    },
+    {
+      name: 'cdk-lib-only-in-cdk',
+      severity: 'error',
+      from: { pathNot: '^(cdk|test)/' },
+      to: { path: 'node_modules/(aws-cdk-lib|constructs|cdk-nag)/' },
+    },
     { name: 'nobody-imports-tests', severity: 'error', from: { pathNot: '^test/' }, to: { path: '^test/' } },
     { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } } },
     {
@@ -69,6 +96,10 @@ module.exports = {
     parser: 'swc',
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
-    enhancedResolveOptions: { extensions: ['.ts', '.js', '.cjs', '.mjs', '.json'], exportsFields: ['exports'], conditionNames: ['import', 'require', 'node', 'default'] },
+    enhancedResolveOptions: {
+      extensions: ['.ts', '.js', '.cjs', '.mjs', '.json'],
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'require', 'node', 'default'],
+    },
   },
 };

@@ -55,12 +55,16 @@ export const errorKinds = {
   'provider.known': kind(400, 1015, 'The storage provider is known'),
   'provider.otherArray': kind(400, 12001, 'Another array answers at this address'),
   'provider.refused': kind(400, 12001, 'The storage provider refused the request'),
+  'operations.drain': kind(400, 1057, 'No new changes are accepted', true),
+  'operations.frozen': kind(400, 1057, 'Nothing is changed now', true),
+  'operation.state': kind(400, 1012, 'The task is not in a state that allows this'),
   'operation.cancelled': kind(400, 14011, 'The operation was cancelled'),
   'operation.failed': kind(500, 14000, 'The operation failed'),
   'operation.needsRepair': kind(500, 14001, 'The operation needs repair'),
   'array.rejected': kind(500, 66001, 'The array refused'),
   'service.busy': kind(503, 6000, 'The service is busy', true),
   'service.throttled': kind(429, 6000, 'Too many requests', true),
+  'history.incomplete': kind(409, 1013, 'The state of that time is not known'),
   'internal.unexpected': kind(500, 999, 'An unexpected error occurred'),
 } as const satisfies Record<string, ErrorKind>;
 

@@ -7,6 +7,8 @@ export interface QueryPage {
   readonly index?: 'Open' | 'ByTenant' | 'ByDue' | 'ByDay';
   readonly pk: string;
   readonly skPrefix?: string;
+  /** Sort keys between these two, both included; in place of a prefix. */
+  readonly skBetween?: readonly [string, string];
   readonly limit?: number;
   readonly cursor?: string;
   readonly newestFirst?: boolean;
@@ -61,6 +63,19 @@ export interface Secrets {
 export interface Jobs {
   /** One job per group runs at a time; a second one with the same deduplication id within 5 minutes is dropped. */
   send(job: { readonly kind: string; readonly targetId: string; readonly deduplicationId: string }): Promise<void>;
+}
+
+/** What waits in a queue, as nearly as it can be told. */
+export interface QueueDepth {
+  readonly name: 'jobs' | 'dead-jobs';
+  readonly waiting: number;
+  readonly inFlight: number;
+}
+
+export interface Queues {
+  depths(): Promise<readonly QueueDepth[]>;
+  /** Moves dead jobs back to their queue, at most 100; how many. A job that is moved twice within 5 minutes is there once. */
+  redrive(): Promise<number>;
 }
 
 export interface Clock {

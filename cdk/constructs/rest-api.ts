@@ -107,6 +107,8 @@ export class PatinaApi extends Construct {
       ...domainProps(this, config),
       cloudWatchRole: config.apiGatewayAccountRole,
       disableExecuteApiEndpoint: config.domainName !== undefined,
+      // Otherwise API Gateway hands compressed answers on as the base64 text that the function made of them.
+      binaryMediaTypes: ['*/*'],
       defaultMethodOptions: { authorizationType: AuthorizationType.NONE },
       deployOptions: {
         stageName: config.stage,

@@ -13,6 +13,7 @@ export interface Surroundings {
   readonly config: Config;
   readonly rootSecret: ISecret;
   readonly jobs: Queue;
+  readonly deadJobs: Queue;
   readonly driverTypes: readonly string[];
   readonly drivers: Readonly<Record<string, NodeFunction>>;
   readonly machines: Readonly<Record<string, StateMachine>>;
@@ -101,15 +102,21 @@ export const uses: Readonly<Record<Use, UseRule>> = {
     },
   },
   exchangeJobs: {
-    environment: ({ jobs }) => ({ JOBS_QUEUE_URL: jobs.queueUrl }),
-    grant: (role, { jobs }) =>
+    environment: ({ jobs, deadJobs }) => ({ JOBS_QUEUE_URL: jobs.queueUrl, DEAD_JOBS_QUEUE_URL: deadJobs.queueUrl }),
+    grant: (role, { jobs, deadJobs }) => {
       allow(
         role,
         ['SendMessage', 'ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes', 'ChangeMessageVisibility'].map(
           (action) => `sqs:${action}`,
         ),
         [jobs.queueArn],
-      ),
+      );
+      allow(
+        role,
+        ['ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes'].map((action) => `sqs:${action}`),
+        [deadJobs.queueArn],
+      );
+    },
   },
   reachArrays: {
     environment: ({ config }) => ({ ARRAY_CIDRS: config.arrayCidrs.join(',') }),

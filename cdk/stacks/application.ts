@@ -52,7 +52,7 @@ export class ApplicationStack extends Stack {
 
   #around(made: Pick<Surroundings, 'drivers' | 'machines'>): Surroundings {
     const { config, rootSecret, driverTypes } = this.#props;
-    return { config, rootSecret, driverTypes, jobs: this.#queues.jobs, ...made };
+    return { config, rootSecret, driverTypes, jobs: this.#queues.jobs, deadJobs: this.#queues.deadJobs, ...made };
   }
 
   #driver(type: string): NodeFunction {

@@ -1,3 +1,6 @@
+import type { Row, Write } from '../change.ts';
+import { rowBytes } from './row-size.ts';
+
 /** On-demand prices in US dollars, us-east-1, from AWS's public price lists of 2026. */
 export const prices = {
   /** Step Functions, Standard workflows: $25 per million transitions. */
@@ -7,6 +10,8 @@ export const prices = {
   lambdaGbSecond: 0.0000133334,
   /** DynamoDB on demand: $0.625 per million write request units. */
   writeUnit: 0.625 / 1e6,
+  /** DynamoDB on demand: $0.125 per million read request units. */
+  readUnit: 0.125 / 1e6,
   /** API Gateway, REST: $3.50 per million requests. */
   apiRequest: 3.5 / 1e6,
 } as const;
@@ -17,16 +22,15 @@ const usualRun = { seconds: 0.1, gigabytes: 0.5 } as const;
 /** Client polls until a task is done are not counted. */
 const apiRequests = 1;
 
+/** What is known of an operation before it is carried out. */
 export interface Work {
-  /** Steps of the workflow that call a driver. */
+  /** Steps of the workflow. */
   readonly steps: number;
   /** Calls of drivers: one for each step and array. */
   readonly driverCalls: number;
-  /** Rows written when the request is accepted, and when it is committed; each at most 1 KB. */
-  readonly acceptedRows: number;
+  /** Rows written when it is committed, each at most 1 KB, and how many of them are history. */
   readonly committedRows: number;
-  /** Resources with a history event in each of the two, and tasks: both have index entries. */
-  readonly resources: number;
+  readonly committedEvents: number;
 }
 
 export interface Estimate {
@@ -38,23 +42,41 @@ export interface Estimate {
 
 /** A row of at most 1 KB in a transaction. */
 const unitsOfRow = 2;
-/** Taking a slot at the array and giving it back, each a transaction of one row. */
-const unitsOfCall = 4;
-/** The operation enters the index of open ones and leaves it. */
-const unitsOfOpenIndex = 2;
-/** A task's entry in its tenant's index, and the entries by day of the two history events. */
-const unitsOfResourceIndexes = 3;
+/** A slot at the array is taken and given back. */
+const unitsOfCall = 2;
+/** The operation leaves the index of open ones. */
+const unitsOfLeavingOpen = 1;
 
-/** What carrying out an operation costs on AWS when nothing goes wrong. The request's own run of the API is counted. */
-export const estimate = (work: Work): Estimate => {
+/** Partition attributes of the indexes; an index has an entry of each row with its attribute, which is no part of the transaction. */
+const indexAttributes = ['openPk', 'tenantPk', 'dayPk', 'duePk'];
+
+const unitsOfWhole = (row: Row): number => Math.ceil(rowBytes(row) / 1024) * unitsOfRow;
+
+const unitsOf = (write: Write): number => {
+  if (write.do !== 'put') return unitsOfRow;
+  const entries = indexAttributes.filter((name) => write.row[name] !== undefined).length;
+  return unitsOfWhole(write.row) + entries;
+};
+
+/** The row of an operation with many tasks is larger than a kilobyte, also when it is committed. */
+const moreForOperation = (accepted: readonly Write[]): number => {
+  const operation = accepted.find((write) => write.do === 'put' && write.row['openPk'] !== undefined);
+  return operation?.do === 'put' ? unitsOfWhole(operation.row) - unitsOfRow : 0;
+};
+
+/** What carrying out an operation costs on AWS when nothing goes wrong. The request's own run of the API is counted, its polls are not. */
+export const estimate = (work: Work, accepted: readonly Write[]): Estimate => {
   const transitions = work.steps === 0 ? 0 : work.steps + 1;
   const lambdaRuns = 1 + work.steps + work.driverCalls;
   const rememberedSteps = Math.max(0, work.steps - 1);
   const writeUnits =
-    (work.acceptedRows + work.committedRows + rememberedSteps) * unitsOfRow +
+    accepted.reduce((units, write) => units + unitsOf(write), 0) +
+    work.committedRows * unitsOfRow +
+    moreForOperation(accepted) +
+    work.committedEvents +
+    rememberedSteps +
     work.driverCalls * unitsOfCall +
-    unitsOfOpenIndex +
-    work.resources * unitsOfResourceIndexes;
+    unitsOfLeavingOpen;
   const costUsd =
     transitions * prices.transition +
     lambdaRuns * (prices.lambdaRequest + usualRun.seconds * usualRun.gigabytes * prices.lambdaGbSecond) +

@@ -22,6 +22,7 @@ export const discoveryIntent = (operationId: string, { provider, requestedBy, ro
   plan: { providerId: provider.id, requestedBy } satisfies DiscoveryPlan,
   preview: { workflow: 'discover-provider', provider: provider.id },
   tasks: [{ resourceId: provider.id, resourceName: provider.name, name: 'DISCOVER STORAGE PROVIDER' }],
+  changes: [],
   answer: 'task' as const,
 });
 

@@ -49,7 +49,7 @@ const sameFigures = (stored: StoragePool, figures: PoolFigures): boolean =>
   (Object.keys(figures) as (keyof PoolFigures)[]).every((name) => stored[name] === figures[name]);
 
 /** What of our volumes the new figures surely include: what was there before the array was read, and still is. */
-const surelyObserved = (now: number, before: Row[string]): number => Math.min(now, typeof before === 'number' ? before : now);
+const surelyObserved = (now: number, before: Row[string]): number => Math.min(now, typeof before === 'number' ? before : 0);
 
 const surelyObservedBytes = (stored: StoragePool, before: Row | undefined) => ({
   observedManagedBytes: surelyObserved(stored.managedBytes, before?.['managedBytes']),

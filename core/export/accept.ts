@@ -1,11 +1,10 @@
 import type { Write } from '../change.ts';
-import { estimate, estimateBody } from '../cost/estimate.ts';
+import type { Work } from '../cost/estimate.ts';
 import { ControlPlaneError } from '../errors.ts';
 import { referenceBody } from '../inventory/links.ts';
 import { getMany } from '../inventory/read.ts';
-import type { ExportGroup, Initiator, StoragePool, VirtualPool, Volume } from '../inventory/schemas.ts';
+import type { ExportGroup, Initiator, StoragePool, StorageProvider, VirtualPool, Volume } from '../inventory/schemas.ts';
 import { acceptOperation } from '../operation/accept.ts';
-import { requireUnbraked } from '../operation/brake.ts';
 import type { ApiPorts, Conclusion, RequestContext } from '../request.ts';
 import { taskIdOf } from '../urn.ts';
 import { plannedItem } from '../volume/identity.ts';
@@ -57,8 +56,7 @@ const findAll = async (ports: ApiPorts, volumes: readonly Volume[]) => {
       volumes.map(({ providerId }) => providerId),
     ),
   ]);
-  requireUnbraked(providers);
-  return { pools, vpools };
+  return { pools, vpools, providers };
 };
 
 const found = <T extends { readonly id: string }>(all: readonly T[], id: string, volume: Volume): T => {
@@ -81,10 +79,15 @@ const exported = (volume: Volume, members: Members, of: { pool: StoragePool; vpo
   };
 };
 
-const planOf = async (ports: ApiPorts, change: ExportChange): Promise<ExportPlan> => {
+interface PlannedExport {
+  readonly plan: ExportPlan;
+  readonly providers: readonly StorageProvider[];
+}
+
+const planOf = async (ports: ApiPorts, change: ExportChange): Promise<PlannedExport> => {
   const { group, volumes, initiators, after } = change;
   for (const volume of volumes) requireReady(volume);
-  const { pools, vpools } = await findAll(ports, volumes);
+  const { pools, vpools, providers } = await findAll(ports, volumes);
   const touched = await Promise.all(
     volumes.map(
       async (volume): Promise<TouchedVolume> => ({
@@ -94,7 +97,7 @@ const planOf = async (ports: ApiPorts, change: ExportChange): Promise<ExportPlan
       }),
     ),
   );
-  return {
+  const plan = {
     groupId: group.id,
     tenantId: group.tenantId,
     volumes: volumes.map((volume) =>
@@ -103,15 +106,19 @@ const planOf = async (ports: ApiPorts, change: ExportChange): Promise<ExportPlan
     ...planPairs({ groupId: group.id, touched, initiators, after }),
     after,
   };
+  return { plan, providers };
+};
+
+const memberIds = (members: Members): string[] => [...members.volumes.map(({ id }) => id), ...members.hostIds, ...members.initiatorIds];
+
+/** Members that come or go. */
+const movedMembers = ({ before, after }: ExportChange): number => {
+  const [old, next] = [memberIds(before), memberIds(after)];
+  return old.filter((id) => !next.includes(id)).length + next.filter((id) => !old.includes(id)).length;
 };
 
 /** Operation and task, the group with its history, every member that comes or goes, every mapping, every volume's lock. */
-const rowsOf = ({ before, after }: ExportChange, plan: ExportPlan): number => {
-  const all = (members: Members) => [...members.volumes.map(({ id }) => id), ...members.hostIds, ...members.initiatorIds];
-  const [old, next] = [all(before), all(after)];
-  const moved = old.filter((id) => !next.includes(id)).length + next.filter((id) => !old.includes(id)).length;
-  return 6 + moved + plan.volumes.length + plan.pairs.length;
-};
+const rowsOf = (change: ExportChange, plan: ExportPlan): number => 6 + movedMembers(change) + plan.volumes.length + plan.pairs.length;
 
 const refuseLarge = (what: string): never => {
   throw new ControlPlaneError(`${what}; change fewer volumes or hosts at once`, { code: 'request.limit' });
@@ -153,22 +160,27 @@ const preview = (change: ExportChange, plan: ExportPlan): Conclusion['plan'] => 
       initiator: { ...referenceBody(initiator.id), port: initiator.port },
     })),
     calls,
-    cost: estimateBody(
-      estimate({
-        steps: stepCounts[change.workflow],
-        driverCalls: calls.length,
-        acceptedRows: 3 + change.groupWrites.length + plan.volumes.length,
-        committedRows: rowsOf(change, plan),
-        resources: 1,
-      }),
-    ),
   };
 };
+
+/** The group's entries in lists that come or go when it is committed, and the note that it left its project's list. */
+const listedChanges = (change: ExportChange): number => {
+  if (change.workflow === 'export-create') return 0;
+  return change.workflow === 'export-update' ? movedMembers(change) : 2 + memberIds(change.before).length;
+};
+
+/** Operation, task, the group with its history, every lock, every mapping that changes, and the group's entries in lists that change. */
+const workOf = (change: ExportChange, plan: ExportPlan): Work => ({
+  steps: stepCounts[change.workflow],
+  driverCalls: callBodies(plan).length,
+  committedRows: 4 + plan.volumes.length + pairsOf(plan, 'map', 'join', 'leave', 'unmap', 'forget').length + listedChanges(change),
+  committedEvents: 1,
+});
 
 /** Plans a change of an export group and accepts it: the group and every volume whose mappings may change are locked by its task. */
 export const acceptExport = async (ports: ApiPorts, request: RequestContext, change: ExportChange): Promise<Conclusion['answer']> => {
   const { group, operationId, workflow } = change;
-  const plan = await planOf(ports, change);
+  const { plan, providers } = await planOf(ports, change);
   requireSmall(change, plan);
   const taskId = taskIdOf(operationId, group.id);
   return acceptOperation(ports, request, {
@@ -177,6 +189,7 @@ export const acceptExport = async (ports: ApiPorts, request: RequestContext, cha
     tenantId: group.tenantId,
     plan: { ...plan },
     preview: preview(change, plan),
+    work: workOf(change, plan),
     tasks: [
       {
         resourceId: group.id,
@@ -186,6 +199,7 @@ export const acceptExport = async (ports: ApiPorts, request: RequestContext, cha
       },
     ],
     writes: [...change.groupWrites, ...change.volumes.map((volume) => lockVolume(volume, taskId))],
+    changes: providers,
     answer: 'task',
   });
 };

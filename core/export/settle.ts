@@ -3,7 +3,7 @@ import { changed } from '../inventory/changes.ts';
 import { type ExportGroup, exportGroupSchema } from '../inventory/schemas.ts';
 import type { Settlement, Settling, TaskEnd } from '../operation/steps.ts';
 import { taskIdOf } from '../urn.ts';
-import { type Connected, foundBefore, type Pair, pairsOf } from './calls.ts';
+import { type Connected, foundBefore, mappedPairs, type Pair, pairsOf } from './calls.ts';
 import { unlockVolume } from './lock.ts';
 import { dropPair, putPair, setPairGroups } from './pair.ts';
 import type { ExportPlan, Members } from './plan.ts';
@@ -84,6 +84,15 @@ export const endExport = (at: At, end: { group: Partial<ExportGroup>; pairs: rea
 export const membersNow = (at: At): Members => {
   const { volumes, hostIds, initiatorIds } = groupNow(at);
   return { volumes, hostIds, initiatorIds };
+};
+
+/** A sentence when not all planned new mappings were found by the look; undefined when they were. */
+export const missingMappings = ({ plan, answers }: At): string | undefined => {
+  const wanted = pairsOf(plan, 'map');
+  const found = mappedPairs(answers, wanted).length;
+  return found === wanted.length
+    ? undefined
+    : `${found} of the ${wanted.length} new mappings are on the array; rollback or discard takes them back`;
 };
 
 export const removedGroup: Partial<ExportGroup> = { state: 'deleted', inactive: true, volumes: [], hostIds: [], initiatorIds: [] };

@@ -1,6 +1,8 @@
 import type { Condition, Refusal, Value, Write } from '../change.ts';
 import { absent } from '../change.ts';
-import { type ListingRow, listingRows } from './listings.ts';
+import { deltaOf } from '../history/delta.ts';
+import { type EventKind, eventWrite, leftWrite, orderAfter } from '../history/write.ts';
+import { isRemembered, type ListingRow, listingRows } from './listings.ts';
 import { type Resource, resourceKey, toRow } from './resource.ts';
 
 /** Who makes a change, when, and as part of what. Every change of a resource writes its history event in its own transaction. */
@@ -12,48 +14,17 @@ export interface Author {
   ulid(): string;
 }
 
-const historyDays = 400;
-const maxEventBytes = 2048;
-const secondsPerDay = 86_400;
-
 interface Event {
-  resource: Resource;
-  kind: 'created' | 'changed' | 'removed';
+  resource: Pick<Resource, 'id'>;
+  kind: EventKind;
   before: Readonly<Record<string, Value | undefined>>;
   after: Readonly<Record<string, Value | undefined>>;
 }
 
-const bounded = (value: Readonly<Record<string, Value | undefined>>): Readonly<Record<string, Value | undefined>> =>
-  JSON.stringify(value).length <= maxEventBytes / 2
-    ? value
-    : {
-        fields: Object.keys(value)
-          .join(',')
-          .slice(0, maxEventBytes / 2),
-      };
-
-/** One event of a resource's history. */
-export const historyWrite = (author: Author, event: Event): Write => {
-  const sk = author.ulid();
-  const expires = Math.floor(Date.parse(author.at) / 1000) + historyDays * secondsPerDay;
-  return {
-    do: 'put',
-    table: 'History',
-    row: {
-      pk: event.resource.id,
-      sk,
-      kind: event.kind,
-      at: author.at,
-      actor: author.actor,
-      ...(author.operationId ? { operationId: author.operationId } : {}),
-      before: bounded(event.before),
-      after: bounded(event.after),
-      dayPk: author.at.slice(0, 10),
-      daySk: `${sk}#${event.resource.id}`,
-      expiresAtEpochSeconds: expires,
-    },
-    when: absent,
-  };
+/** One event of the history of what is no resource. */
+export const historyWrite = (author: Author, { resource, kind, before, after }: Event): Write => {
+  const delta = deltaOf(before, after, [...new Set([...Object.keys(before), ...Object.keys(after)])]);
+  return eventWrite(author, { id: resource.id, kind, delta, sk: author.ulid() });
 };
 
 const putListing = (row: ListingRow): Write => ({
@@ -67,24 +38,26 @@ const putListing = (row: ListingRow): Write => ({
 
 const dropListing = ({ pk, sk }: ListingRow): Write => ({ do: 'delete', table: 'Inventory', key: { pk, sk } });
 
-const listingChanges = (previous: readonly ListingRow[], next: readonly ListingRow[]): Write[] => {
+interface Moved {
+  readonly gone: readonly ListingRow[];
+  readonly added: readonly ListingRow[];
+}
+
+const moved = (previous: readonly ListingRow[], next: readonly ListingRow[]): Moved => {
   const same = (a: ListingRow, b: ListingRow) => a.pk === b.pk && a.sk === b.sk;
-  const gone = previous.filter((row) => !next.some((other) => same(row, other)));
-  const added = next.filter((row) => !previous.some((other) => same(row, other)));
-  return [...gone.map(dropListing), ...added.map(putListing)];
+  return {
+    gone: previous.filter((row) => !next.some((other) => same(row, other))),
+    added: next.filter((row) => !previous.some((other) => same(row, other))),
+  };
 };
 
-const withoutBase = ({
-  id,
-  version,
-  tags,
-  inactive,
-  createdAt,
-  activeTaskId,
-  ...rest
-}: Resource): Readonly<Record<string, Value | undefined>> => rest;
+/** Takes a resource out of lists. A list that can be asked for as it was notes who left it. */
+export const leaveListings = (gone: readonly ListingRow[], author: Author, sk: string): Write[] => [
+  ...gone.map(dropListing),
+  ...gone.filter(isRemembered).map((row) => leftWrite(author, row, sk)),
+];
 
-/** Puts a new resource with its listing rows and its history event. */
+/** Puts a new resource with its listing rows and its history event, which needs no copy: the later events lead back to it. */
 export const created = (resource: Resource, author: Author): Write[] => [
   {
     do: 'put',
@@ -94,7 +67,7 @@ export const created = (resource: Resource, author: Author): Write[] => [
     otherwise: { code: 'resource.changed', message: `${resource.id} exists` },
   },
   ...listingRows(resource).map(putListing),
-  historyWrite(author, { resource, kind: 'created', before: {}, after: withoutBase(resource) }),
+  eventWrite(author, { id: resource.id, kind: 'created', delta: {}, sk: author.ulid(), order: orderAfter({ ...resource, version: 0 }) }),
 ];
 
 export interface Guard {
@@ -122,6 +95,8 @@ export const changed = <R extends Resource>(previous: R, patch: Partial<R>, opti
   const set = Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
   const remove = names.filter((name) => values[name] === undefined);
   const { guard, author } = options;
+  const { gone, added } = moved(listingRows(previous), listingRows(next));
+  const sk = author.ulid();
   return [
     {
       do: 'update',
@@ -133,12 +108,14 @@ export const changed = <R extends Resource>(previous: R, patch: Partial<R>, opti
       when: guard?.when ?? [{ attribute: 'version', is: '=', value: previous.version }],
       ...(guard?.otherwise ? { otherwise: guard.otherwise } : {}),
     },
-    ...listingChanges(listingRows(previous), listingRows(next)),
-    historyWrite(author, {
-      resource: previous,
+    ...leaveListings(gone, author, sk),
+    ...added.map(putListing),
+    eventWrite(author, {
+      id: previous.id,
       kind: next.inactive && !previous.inactive ? 'removed' : 'changed',
-      before: pick(previous, names),
-      after: values,
+      delta: deltaOf(pick(previous, names), values, names),
+      sk,
+      order: orderAfter(previous),
     }),
   ];
 };

@@ -1,6 +1,6 @@
 import type { Key, Row } from '../change.ts';
 import { type Resource, typeOf } from './resource.ts';
-import type { ResourceType } from './schemas.ts';
+import type { ResourceOf, ResourceType } from './schemas.ts';
 
 /**
  * Rows by which lists and searches find resources. They are written in the resource's own transaction and read consistently. A row's
@@ -16,43 +16,28 @@ interface Listing {
   unique?: true;
 }
 
-const field = (resource: Resource, name: string): string => {
-  const value: unknown = Reflect.get(resource, name);
-  return typeof value === 'string' ? value : '';
-};
+const all: Listing = { scope: 'all' };
 
-const ids = (resource: Resource, name: string): string[] => {
-  const value: unknown = Reflect.get(resource, name);
-  return Array.isArray(value) ? value.filter((id) => typeof id === 'string') : [];
-};
-
-const parents = (resource: Resource, ...names: string[]): Listing[] => names.map((name) => ({ scope: field(resource, name) }));
+const scopes = (...ids: readonly string[]): Listing[] => ids.map((scope) => ({ scope }));
 
 /** The list of initiators that arrays know by this port; more than one only while a host is seen by several arrays. */
 export const portScope = (port: string): string => `port:${port}`;
 
-const exportedVolumeIds = (group: Resource): string[] => {
-  const volumes: unknown = Reflect.get(group, 'volumes');
-  return Array.isArray(volumes) ? volumes.map((volume) => String(Reflect.get(Object(volume), 'id'))) : [];
-};
-
-const all: Listing = { scope: 'all' };
-
-const listingsOf: Record<ResourceType, (resource: Resource) => readonly Listing[]> = {
+const listingsOf: { readonly [T in ResourceType]: (resource: ResourceOf<T>) => readonly Listing[] } = {
   TenantOrg: () => [all],
-  Project: (project) => [{ scope: field(project, 'tenantId'), unique: true }],
+  Project: ({ tenantId }) => [{ scope: tenantId, unique: true }],
   StorageProvider: () => [{ ...all, unique: true }],
-  StorageSystem: (system) => [all, ...parents(system, 'providerId')],
-  StoragePool: (pool) => [all, ...parents(pool, 'systemId'), ...ids(pool, 'assignedVarrayIds').map((scope) => ({ scope }))],
-  StoragePort: (port) => [all, ...parents(port, 'systemId')],
-  Host: (host) => parents(host, 'tenantId', 'providerId'),
-  Initiator: (initiator) => [...parents(initiator, 'hostId'), { scope: portScope(field(initiator, 'port')) }],
+  StorageSystem: ({ providerId }) => [all, ...scopes(providerId)],
+  StoragePool: ({ systemId, assignedVarrayIds }) => [all, ...scopes(systemId, ...assignedVarrayIds)],
+  StoragePort: ({ systemId }) => [all, ...scopes(systemId)],
+  Host: ({ tenantId, providerId }) => scopes(tenantId, providerId),
+  Initiator: ({ hostId, port }) => scopes(hostId, portScope(port)),
   VirtualArray: () => [{ ...all, unique: true }],
   VirtualPool: () => [{ ...all, unique: true }],
-  Volume: (volume) => [{ scope: field(volume, 'projectId'), unique: true }],
-  ExportGroup: (group) => [
-    { scope: field(group, 'projectId'), unique: true },
-    ...[...ids(group, 'hostIds'), ...ids(group, 'initiatorIds'), ...exportedVolumeIds(group)].map((scope) => ({ scope })),
+  Volume: ({ projectId }) => [{ scope: projectId, unique: true }],
+  ExportGroup: ({ projectId, hostIds, initiatorIds, volumes }) => [
+    { scope: projectId, unique: true },
+    ...scopes(...hostIds, ...initiatorIds, ...volumes.map(({ id }) => id)),
   ],
 };
 
@@ -73,6 +58,10 @@ export interface ListingRow extends Row {
 
 const isListed = (type: string): type is ResourceType => type in listingsOf;
 
+/** The id of a resource says its type, and with it what else the resource has. */
+const placesOf = (type: ResourceType, resource: Resource): readonly Listing[] =>
+  (listingsOf[type] as (resource: Resource) => readonly Listing[])(resource);
+
 const nameRow = (resource: Resource, type: ResourceType, listing: Listing): ListingRow => {
   const sort = nameSortKey(resource.name);
   const key: Key = { pk: listPk(listing.scope, type), sk: listing.unique ? sort : `${sort}\u0000${resource.id}` };
@@ -90,6 +79,13 @@ const tagRow = (resource: Resource, type: ResourceType, tag: string): ListingRow
 export const listingRows = (resource: Resource): readonly ListingRow[] => {
   const type = typeOf(resource);
   if (!isListed(type) || resource.inactive) return [];
-  const named = listingsOf[type](resource).map((listing) => nameRow(resource, type, listing));
+  const named = placesOf(type, resource).map((listing) => nameRow(resource, type, listing));
   return [...named, ...resource.tags.map((tag) => tagRow(resource, type, tag))];
 };
+
+/**
+ * Whether it is noted who leaves the list of this row, so that the list can be asked for as it was at a time. Not so of tags, and of the export
+ * groups of a host, an initiator or a volume, which would make each export dearer.
+ */
+export const isRemembered = ({ pk, unique }: { readonly pk: string; readonly unique?: unknown }): boolean =>
+  pk.startsWith('LIST#') && (unique === true || !pk.endsWith('#ExportGroup'));

@@ -12,7 +12,7 @@ import { type ResourceOf, type ResourceType, schemas } from './schemas.ts';
  */
 export type Reader = { readonly tenantId: string } | 'system';
 
-const visible = (reader: Reader, row: Row): boolean =>
+export const isVisible = (reader: Reader, row: Row): boolean =>
   reader === 'system' || row['tenantId'] === undefined || row['tenantId'] === reader.tenantId;
 
 const parse = <T extends ResourceType>(type: T, row: Row): ResourceOf<T> => fromRow(schemas[type], row) as ResourceOf<T>;
@@ -30,7 +30,7 @@ export const findResource = async <T extends ResourceType>(
 ): Promise<ResourceOf<T> | undefined> => {
   if (parseUrn(id)?.type !== type) return undefined;
   const row = await rows.get('Inventory', resourceKey(id));
-  return row && visible(reader, row) ? parse(type, row) : undefined;
+  return row && isVisible(reader, row) ? parse(type, row) : undefined;
 };
 
 /** For an id in a path. */
@@ -80,7 +80,7 @@ export const getMany = async <T extends ResourceType>(
   reference: { type: T; ids: readonly string[] },
 ): Promise<ResourceOf<T>[]> => {
   const found = await rows.getMany('Inventory', reference.ids.map(resourceKey));
-  return found.flatMap((row) => (row && visible(reader, row) ? [parse(reference.type, row)] : []));
+  return found.flatMap((row) => (row && isVisible(reader, row) ? [parse(reference.type, row)] : []));
 };
 
 export interface Stub {

@@ -45,8 +45,9 @@ export const providerSchema = z.object({
   model: z.string(),
   connection: z.enum(['connected', 'not-connected']),
   operations: brakeSchema,
-  /** Why `operations` is not normal, when the product itself decided it. */
+  /** Why `operations` is not normal, and since when. */
   brakeReason: z.string().optional(),
+  brakeSince: z.string().optional(),
   discovery: z.object({
     status: z.enum(['created', 'in-progress', 'complete', 'error']),
     lastRunAt: z.string().optional(),
@@ -186,6 +187,8 @@ export const volumeSchema = z.object({
   nativeId: z.string().optional(),
   nativeCreatedAt: z.string().optional(),
   wwn: z.string().optional(),
+  /** It is neither destroyed nor released. */
+  deleteProtected: z.boolean().optional(),
 });
 export type Volume = z.infer<typeof volumeSchema>;
 

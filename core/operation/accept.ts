@@ -1,8 +1,11 @@
 import type { Value, Write } from '../change.ts';
+import { estimate, estimateBody, type Work } from '../cost/estimate.ts';
 import { ControlPlaneError } from '../errors.ts';
+import { readInstallation } from '../identity/installation.ts';
 import type { ApiPorts, Conclusion, RequestContext } from '../request.ts';
 import { conclude } from '../request.ts';
 import { taskIdOf } from '../urn.ts';
+import { type Brake, brakeRefusal } from './brake.ts';
 import { taskBody, taskListBody } from './represent.ts';
 import type { Operation, Task } from './schema.ts';
 import { operationWrites } from './store.ts';
@@ -13,6 +16,8 @@ export interface TaskIntent {
   /** As CoprHD names it, such as `CREATE VOLUME`. */
   readonly name: string;
   readonly associatedIds?: readonly string[];
+  /** Of its placement, at most 200 characters. */
+  readonly why?: string;
 }
 
 export interface OperationIntent {
@@ -21,11 +26,15 @@ export interface OperationIntent {
   readonly tenantId: string;
   /** What the workflow is carried out by; never shown. */
   readonly plan: { readonly [field: string]: Value | undefined };
-  /** What a dry run shows. */
+  /** What a dry run shows, beside the cost. */
   readonly preview: Conclusion['plan'];
+  /** What a dry run tells the cost by; without it no cost is shown. */
+  readonly work?: Work;
   readonly tasks: readonly TaskIntent[];
   /** Resources, capacity, locks: every one conditional. */
   readonly writes: readonly Write[];
+  /** The storage providers whose arrays are changed; none for what only reads or only changes records. */
+  readonly changes: readonly Brake[];
   /** Whether the answer is one task or a list. */
   readonly answer: 'task' | 'tasks';
 }
@@ -42,9 +51,10 @@ const newTask = (operation: Operation, intent: TaskIntent): Task => ({
   progress: 0,
   startedAt: operation.acceptedAt,
   associatedIds: [...(intent.associatedIds ?? [])],
+  ...(intent.why ? { why: intent.why } : {}),
 });
 
-const newOperation = (intent: OperationIntent, by: { user: string; correlationId: string; at: string }): Operation => ({
+const newOperation = (intent: OperationIntent, by: { user: string; correlationId: string; at: string; epoch: number }): Operation => ({
   id: intent.operationId,
   workflow: intent.workflow,
   state: 'accepted',
@@ -53,6 +63,7 @@ const newOperation = (intent: OperationIntent, by: { user: string; correlationId
   tenantId: intent.tenantId,
   requestedBy: by.user,
   correlationId: by.correlationId,
+  epoch: by.epoch,
   acceptedAt: by.at,
   taskIds: intent.tasks.map(({ resourceId }) => taskIdOf(intent.operationId, resourceId)),
 });
@@ -60,12 +71,18 @@ const newOperation = (intent: OperationIntent, by: { user: string; correlationId
 const transactionLimit = 100;
 
 /**
+ * Refuses while a brake is on that concerns it; a dry run answers the plan all the same, and says so in it.
+ *
  * Stores the intent in one transaction, then starts the workflow under the operation's own id. A start that fails is not an error of
  * the request: what was accepted is started by the reconciler.
  */
 export const acceptOperation = async (ports: ApiPorts, request: RequestContext, intent: OperationIntent): Promise<Conclusion['answer']> => {
   const at = new Date(ports.clock.now()).toISOString();
-  const operation = newOperation(intent, { user: request.principal.user, correlationId: request.correlationId, at });
+  const installation = await readInstallation(ports.rows);
+  const braked = intent.changes.length > 0 ? brakeRefusal([installation, ...intent.changes]) : undefined;
+  if (braked && !request.dryRun) throw braked;
+  const { user } = request.principal;
+  const operation = newOperation(intent, { user, correlationId: request.correlationId, at, epoch: installation?.epoch ?? 1 });
   const tasks = intent.tasks.map((task) => newTask(operation, task));
   const [first] = tasks;
   if (!first) throw new ControlPlaneError('the request changes nothing', { code: 'request.invalid' });
@@ -78,7 +95,11 @@ export const acceptOperation = async (ports: ApiPorts, request: RequestContext, 
   const answer = await conclude(ports, request, {
     writes,
     answer: intent.answer === 'task' ? taskBody(first) : taskListBody(tasks),
-    plan: intent.preview,
+    plan: {
+      ...intent.preview,
+      ...(intent.work ? { cost: estimateBody(estimate(intent.work, writes)) } : {}),
+      ...(braked ? { refused_now: braked.message } : {}),
+    },
   });
   if (!request.dryRun) await start(ports, operation);
   return answer;

@@ -62,12 +62,17 @@ export interface RepairNote {
   readonly at: string;
   readonly nextTryAt: string;
   readonly believedLeft: readonly string[];
+  /** What is frozen of that which it needs; then it is taken up as soon as that is not. */
+  readonly heldBy: readonly string[];
   readonly details: string;
 }
 
 /** The operation waits for repair: it keeps its locks and capacity, and says what is believed left. */
 export const needsRepairWrites = (operation: Operation, note: RepairNote): Write[] => [
-  operationUpdate(operation, { set: { state: 'needs-repair', nextTryAt: note.nextTryAt } }),
+  operationUpdate(operation, {
+    set: { state: 'needs-repair', nextTryAt: note.nextTryAt, ...(note.heldBy.length > 0 ? { heldBy: note.heldBy } : {}) },
+    remove: ['resolution', ...(note.heldBy.length > 0 ? [] : ['heldBy'])],
+  }),
   ...operation.taskIds.map(
     (taskId): Write => ({
       do: 'update',
@@ -84,10 +89,21 @@ export const needsRepairWrites = (operation: Operation, note: RepairNote): Write
   ),
 ];
 
+/** What an operator has decided beside that. */
+interface TakeOver {
+  readonly epoch?: number;
+  readonly resolution?: Operation['resolution'];
+}
+
 /** Makes a new execution the owner, so that whatever is left of the old one meets the fence. */
-export const takeOverWrite = (operation: Operation, owner: string): Write =>
+export const takeOverWrite = (operation: Operation, owner: string, { epoch, resolution }: TakeOver = {}): Write =>
   operationUpdate(operation, {
-    set: { owner, ...(operation.state === 'needs-repair' ? { state: 'undoing' } : {}) },
-    remove: ['nextTryAt'],
+    set: {
+      owner,
+      ...(operation.state === 'needs-repair' ? { state: 'undoing' } : {}),
+      ...(epoch === undefined ? {} : { epoch }),
+      ...(resolution === undefined ? {} : { resolution }),
+    },
+    remove: ['nextTryAt', 'heldBy'],
     add: { repairs: 1 },
   });

@@ -3,6 +3,8 @@ import type { Operation } from './schema.ts';
 
 export type Verdict = 'leave' | 'start' | 'repair';
 
+export const epochOf = ({ epoch }: Pick<Operation, 'epoch'>): number => epoch ?? 1;
+
 const graceMs = 30_000;
 const firstRetryMs = 60_000;
 const longestRetryMs = 3_600_000;

@@ -28,7 +28,7 @@ const doneTask = (operation: Operation, intent: OperationIntent['tasks'][number]
 export const recordOperation = async (
   ports: Pick<ApiPorts, 'rows' | 'clock'>,
   request: RequestContext,
-  intent: OperationIntent,
+  intent: Omit<OperationIntent, 'work' | 'changes'>,
 ): Promise<Conclusion['answer']> => {
   const operation: Operation = {
     id: intent.operationId,

@@ -1,18 +1,20 @@
-import { ControlPlaneError } from '../errors.ts';
+import { ControlPlaneError, type ErrorCode } from '../errors.ts';
 
 const attempts = 3;
 
+const mayBePlannedAgain: readonly ErrorCode[] = ['resource.changed', 'service.busy'];
+
 /**
- * Plans and accepts anew when what was planned on has moved meanwhile: a pool's bound, a resource's version. The last failure is the
- * caller's.
+ * Plans and accepts anew when what was planned on has moved meanwhile (a pool's bound, a resource's version) or is wanted by too many at
+ * once. `attempt` is told how many were made before. The last failure is the caller's.
  */
-export const replanning = async <T>(attempt: () => Promise<T>): Promise<T> => {
-  for (let n = 1; ; n += 1) {
+export const replanning = async <T>(attempt: (before: number) => Promise<T>): Promise<T> => {
+  for (let n = 0; ; n += 1) {
     try {
-      return await attempt();
+      return await attempt(n);
     } catch (error) {
-      const moved = error instanceof ControlPlaneError && error.code === 'resource.changed';
-      if (!moved || n === attempts) throw error;
+      const again = error instanceof ControlPlaneError && mayBePlannedAgain.includes(error.code);
+      if (!again || n + 1 === attempts) throw error;
     }
   }
 };

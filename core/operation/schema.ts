@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { resolutions } from './resolve.ts';
 
 /**
  * A request that changes arrays: its plan, and the state of carrying it out. `accepted` is carried out by the execution named `owner`;
@@ -15,6 +16,8 @@ export const operationSchema = z.object({
   tenantId: z.string(),
   requestedBy: z.string(),
   correlationId: z.string(),
+  /** Of the installation when it was accepted; absent: the first. One of another epoch is never started or carried on by itself. */
+  epoch: z.number().int().optional(),
   acceptedAt: z.string(),
   cancelRequested: z.boolean().optional(),
   failure: z.object({ code: z.string(), message: z.string(), nativeCode: z.string().optional() }).optional(),
@@ -22,6 +25,10 @@ export const operationSchema = z.object({
   outcomes: z.record(z.string(), z.unknown()).optional(),
   /** While it needs repair. */
   nextTryAt: z.string().optional(),
+  /** While it needs repair because of brakes: the storage providers that were frozen. */
+  heldBy: z.array(z.string()).optional(),
+  /** What an operator has decided of it, while that is carried out. */
+  resolution: z.enum(resolutions).optional(),
   taskIds: z.array(z.string()),
   openPk: z.string().optional(),
   openSk: z.string().optional(),
@@ -43,6 +50,8 @@ export const taskSchema = z.object({
   startedAt: z.string(),
   endedAt: z.string().optional(),
   associatedIds: z.array(z.string()),
+  /** Why its resource was placed where it is; at most 200 characters. */
+  why: z.string().optional(),
   serviceError: serviceErrorSchema.optional(),
   /** While it needs repair: what is believed left, when it was last looked at, when it is tried again. */
   repair: z.object({ believedLeft: z.array(z.string()), lastLookAt: z.string(), nextTryAt: z.string() }).optional(),

@@ -53,6 +53,16 @@ export interface StepCalls<Plan> {
   readonly learn?: (answers: StepAnswers, plan: Plan) => Value;
 }
 
+/** How an operator's decision is carried out. `discard` of a workflow that undoes is its undo. */
+export interface ResolveSteps<Plan> {
+  /** Reads what of the plan is on the array. */
+  readonly look: (plan: Plan) => readonly ArrayCall[];
+  /** Of a workflow that goes forward: removes again what was to be removed; then it looks and rolls back. */
+  readonly discard?: (plan: Plan) => readonly ArrayCall[];
+  /** By what was read; a sentence when it cannot be done, which leaves the operation in need of repair. */
+  readonly settle: (settling: Settling<Plan>, how: 'accept' | 'release') => Settlement | { readonly refusal: string };
+}
+
 /** The handlers of one workflow, by the names in its definition. All pure. */
 export interface WorkflowSteps<Plan> {
   readonly plan: z.ZodType<Plan>;
@@ -63,4 +73,5 @@ export interface WorkflowSteps<Plan> {
   readonly resources: (plan: Plan) => readonly string[];
   readonly commit: (settling: Settling<Plan>) => Settlement;
   readonly rollBack: (settling: Settling<Plan>) => Settlement;
+  readonly resolve?: ResolveSteps<Plan>;
 }

@@ -38,24 +38,26 @@ const taskRow = ({ id, ...rest }: Task): Row => ({
   tenantSk: `${rest.startedAt}#${id}`,
 });
 
-/** A plan so small stands in the operation's row, which stays below a kilobyte; a larger one has a row of its own, written once. */
-const smallPlanBytes = 450;
+/** As JSON, which is a little more than the store counts. A row so small costs one unit, also with the marks of its end. */
+const smallRowBytes = 1000;
 
-const planWrites = (operation: Operation, plan: Row[string]): { inRow: { plan?: Row[string] }; writes: Write[] } => {
-  if (JSON.stringify(plan).length <= smallPlanBytes) return { inRow: { plan }, writes: [] };
-  const row = { ...planKey(operation.id), plan, expiresAtEpochSeconds: epochSeconds(operation.acceptedAt) + plansKeptDays * 86_400 };
-  return { inRow: {}, writes: [{ do: 'put', table: 'Tasks', row, when: absent }] };
+/** A small plan stands in the operation's row; a larger one has a row of its own, written once. */
+const planWrites = (operation: Operation, plan: Row[string]): Write[] => {
+  const row = operationRow(operation);
+  const whole = { ...row, plan };
+  if (JSON.stringify(whole).length <= smallRowBytes) return [{ do: 'put', table: 'Tasks', row: whole, when: absent }];
+  const planRow = { ...planKey(operation.id), plan, expiresAtEpochSeconds: epochSeconds(operation.acceptedAt) + plansKeptDays * 86_400 };
+  return [
+    { do: 'put', table: 'Tasks', row, when: absent },
+    { do: 'put', table: 'Tasks', row: planRow, when: absent },
+  ];
 };
 
 /** The rows of a new operation. */
-export const operationWrites = (operation: Operation, plan: Row[string], tasks: readonly Task[]): Write[] => {
-  const { inRow, writes } = planWrites(operation, plan);
-  return [
-    { do: 'put', table: 'Tasks', row: { ...operationRow(operation), ...inRow }, when: absent },
-    ...writes,
-    ...tasks.map((task): Write => ({ do: 'put', table: 'Tasks', row: taskRow(task), when: absent })),
-  ];
-};
+export const operationWrites = (operation: Operation, plan: Row[string], tasks: readonly Task[]): Write[] => [
+  ...planWrites(operation, plan),
+  ...tasks.map((task): Write => ({ do: 'put', table: 'Tasks', row: taskRow(task), when: absent })),
+];
 
 const operationOf = (row: Row): Operation => operationSchema.parse({ ...row, id: row.pk.slice('OPERATION#'.length) });
 

@@ -22,6 +22,12 @@ export const failedTask = (
   error: { code: codeOf(failure?.code ?? 'operation.failed'), details: failure?.message ?? message },
 });
 
+/** The error of a task whose resource an operator let go. */
+export const releasedTask = (resourceId: string, what: string): TaskEnd => {
+  const details = `${what} was released by an operator; whatever of it is on the array stays there`;
+  return { resourceId, state: 'error', message: 'released', error: { code: 'operation.failed', details } };
+};
+
 /** The error of a task whose item the array rejected while others went on. */
 export const rejectedTask = (resourceId: string, answer: StepAnswers[number] | undefined, message: string): TaskEnd => {
   const details = answer?.error?.message ?? 'the array did not answer for it';

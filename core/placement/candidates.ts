@@ -3,6 +3,8 @@ import { formatGib, roundUp } from '../capacity/size.ts';
 import type { StoragePool, StorageProvider } from '../inventory/schemas.ts';
 
 export interface PlacementRequest {
+  /** Decides among pools that are about equally free: the same seed and figures give the same answer. */
+  readonly seed: string;
   readonly varrayId: string;
   readonly count: number;
   /** Of each volume. */
@@ -64,12 +66,13 @@ const countLimits = (pool: StoragePool) =>
     pool.maxVolumes ? { most: pool.maxVolumes, text: 'the array' } : undefined,
   ]).map(({ most, text }) => ({
     fits: Math.max(0, most - pool.volumeCount),
-    text: `it has ${pool.volumeCount} of ${most} volumes that ${text} allows`,
+    text: () => `it has ${pool.volumeCount} of ${most} volumes that ${text} allows`,
   }));
 
 const spaceLimit = (leftBytes: number, provisionedBytes: number, request: PlacementRequest) => ({
   fits: Math.max(0, Math.floor(leftBytes / provisionedBytes)),
-  text: `${formatGib(provisionedBytes * request.count)} GiB are needed and ${formatGib(Math.max(0, leftBytes))} GiB are left for ${request.provisioning} volumes`,
+  text: () =>
+    `${formatGib(provisionedBytes * request.count)} GiB are needed and ${formatGib(Math.max(0, leftBytes))} GiB are left for ${request.provisioning} volumes`,
 });
 
 const refused = (pool: StoragePool, reasons: readonly string[]): Refused => ({ poolId: pool.id, poolName: pool.name, reasons });
@@ -89,6 +92,6 @@ export const judgePool = (pool: StoragePool, request: PlacementRequest): Candida
   if (reasons.length > 0) return refused(pool, reasons);
   const limits = [spaceLimit(bound.leftBytes, provisionedBytes, request), ...countLimits(pool)];
   const fits = Math.min(...limits.map((limit) => limit.fits));
-  const short = limits.filter((limit) => limit.fits < request.count).map(({ text }) => text);
+  const short = limits.filter((limit) => limit.fits < request.count).map(({ text }) => text());
   return fits === 0 ? refused(pool, short) : { pool, provisionedBytes, fits, bound, limits: short };
 };

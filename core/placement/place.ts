@@ -3,6 +3,7 @@ import type { Condition } from '../change.ts';
 import { ControlPlaneError } from '../errors.ts';
 import type { StoragePool } from '../inventory/schemas.ts';
 import { type Candidate, judgePool, type PlacementRequest, type Refused } from './candidates.ts';
+import { draw } from './draw.ts';
 
 export interface Placed {
   readonly pool: StoragePool;
@@ -36,10 +37,25 @@ const placedOn = (candidate: Candidate, count: number, why: string): Placed => (
   why: `${candidate.pool.name}: ${why}; ${figures(candidate.pool)}`,
 });
 
-const together = (ranked: readonly Candidate[], count: number): Placed[] => {
+/** Pools with nearly as much free space as the best, and not much more of them promised. */
+const nearFreeShare = 0.9;
+const nearSubscribedShare = 0.1;
+
+const nearlyAsGood = (best: Candidate, { pool }: Candidate): boolean =>
+  pool.freeBytes >= best.pool.freeBytes * nearFreeShare && subscribedShare(pool) <= subscribedShare(best.pool) + nearSubscribedShare;
+
+const reason = (able: number, near: number): string => {
+  if (able === 1) return 'the only one that takes all';
+  return near === 1 ? `most free space of ${able}` : `drawn by the order's name from ${near} of ${able} with about the most free space`;
+};
+
+/** Orders spread over pools that are about equally free, so that they do not all wait for the same pool. */
+const together = (ranked: readonly Candidate[], { count, seed }: PlacementRequest): Placed[] => {
   const able = ranked.filter(({ fits }) => fits >= count);
   const [best] = able;
-  return best ? [placedOn(best, count, able.length === 1 ? 'the only one that takes all' : `most free space of ${able.length}`)] : [];
+  const near = able.filter((candidate) => best !== undefined && nearlyAsGood(best, candidate));
+  const drawn = draw(seed, near, ({ pool }) => ({ name: pool.id, weight: pool.freeBytes }));
+  return drawn ? [placedOn(drawn, count, reason(able.length, near.length))] : [];
 };
 
 const spread = (ranked: readonly Candidate[], count: number): Placed[] => {
@@ -78,7 +94,7 @@ export const place = (request: PlacementRequest): Placement => {
   const judged = request.pools.map((pool) => judgePool(pool, request));
   const refused = judged.filter(isRefused);
   const ranked = judged.filter(isCandidate).sort(byRank);
-  const one = together(ranked, request.count);
+  const one = together(ranked, request);
   const placed = one.length > 0 ? one : spread(ranked, request.count);
   if (placed.length > 0) return { placed, refused };
   const short = ranked.map(
@@ -89,12 +105,4 @@ export const place = (request: PlacementRequest): Placement => {
     }),
   );
   throw nothingFits(request, [...short, ...refused]);
-};
-
-const largestExplanation = 300;
-
-/** What is kept of the reasons with the operation. */
-export const explain = ({ placed, refused }: Placement): string => {
-  const text = `${placed.map(({ why }) => why).join('; ')}${refused.length > 0 ? `; ${refused.length} refused` : ''}`;
-  return text.length <= largestExplanation ? text : `${text.slice(0, largestExplanation - 1)}…`;
 };

@@ -1,5 +1,7 @@
 import type { Condition, Write } from '../change.ts';
-import { type Author, historyWrite } from '../inventory/changes.ts';
+import { wholeBefore } from '../history/delta.ts';
+import { eventWrite, orderAfter } from '../history/write.ts';
+import { type Author, leaveListings } from '../inventory/changes.ts';
 import { listingRows } from '../inventory/listings.ts';
 import { type Resource, resourceKey } from '../inventory/resource.ts';
 import type { StoragePool } from '../inventory/schemas.ts';
@@ -10,19 +12,23 @@ const inUse = (pool: StoragePool) => ({
 });
 
 /**
- * Forgets what discovery found. The row goes, since the same object found again has the same id; its history stays. A pool goes only
- * while nothing of ours is on it.
+ * Forgets what discovery found. The row goes, since the same object found again has the same id; its history stays and keeps
+ * the row. A pool goes only while nothing of ours is on it.
  */
-export const forgotten = (resource: Resource, author: Author, empty?: StoragePool): Write[] => [
-  {
-    do: 'delete',
-    table: 'Inventory',
-    key: resourceKey(resource.id),
-    ...(empty ? { when: [{ attribute: 'managedBytes', is: '=', value: 0 }] satisfies Condition[], otherwise: inUse(empty) } : {}),
-  },
-  ...listingRows(resource).map(({ pk, sk }): Write => ({ do: 'delete', table: 'Inventory', key: { pk, sk } })),
-  historyWrite(author, { resource, kind: 'removed', before: { name: resource.name }, after: {} }),
-];
+export const forgotten = (resource: Resource, author: Author, empty?: StoragePool): Write[] => {
+  const sk = author.ulid();
+  const { id, ...fields } = resource;
+  return [
+    {
+      do: 'delete',
+      table: 'Inventory',
+      key: resourceKey(id),
+      ...(empty ? { when: [{ attribute: 'managedBytes', is: '=', value: 0 }] satisfies Condition[], otherwise: inUse(empty) } : {}),
+    },
+    ...leaveListings(listingRows(resource), author, sk),
+    eventWrite(author, { id, kind: 'removed', delta: wholeBefore(fields), sk, order: orderAfter(resource) }),
+  ];
+};
 
 const mostWrites = 90;
 

@@ -5,18 +5,17 @@ import type { Write } from '../change.ts';
 import { ControlPlaneError } from '../errors.ts';
 import { readInstallation } from '../identity/installation.ts';
 import { created } from '../inventory/changes.ts';
-import { getMany } from '../inventory/read.ts';
 import { newResource } from '../inventory/resource.ts';
-import type { Volume } from '../inventory/schemas.ts';
-import { acceptOperation } from '../operation/accept.ts';
+import type { StorageProvider, Volume } from '../inventory/schemas.ts';
+import { acceptOperation, type OperationIntent, type TaskIntent } from '../operation/accept.ts';
 import { replanning } from '../operation/replan.ts';
-import { explain, type Placed, type Placement, place } from '../placement/place.ts';
+import { type Placed, type Placement, place } from '../placement/place.ts';
 import { type ApiPorts, authorOf, type Conclusion, type RequestContext } from '../request.ts';
 import { makeUrn, taskIdOf } from '../urn.ts';
 import { mismatchesOf } from '../vpool/match.ts';
-import { createPreview } from './create-preview.ts';
+import { createPreview, createWork } from './create-preview.ts';
 import { nativeNameOf } from './native-name.ts';
-import type { VolumeCreatePlan } from './plan.ts';
+import { storedCreatePlan, type VolumeCreatePlan } from './plan.ts';
 import { type Destination, findDestination, readSupply, type Supply } from './references.ts';
 
 export interface VolumeOrder {
@@ -54,6 +53,7 @@ const namesOf = ({ name, count }: VolumeOrder): string[] => {
 
 interface Sized {
   readonly count: number;
+  readonly seed: string;
   readonly requestedBytes: number;
 }
 
@@ -73,6 +73,8 @@ interface Item {
   readonly volume: Volume;
   /** A place in the list of pools. */
   readonly pool: number;
+  /** Of its placement. */
+  readonly why: string;
 }
 
 interface Planned {
@@ -80,6 +82,8 @@ interface Planned {
   readonly placement: Placement;
   readonly items: readonly Item[];
   readonly plan: VolumeCreatePlan;
+  /** Of the chosen pools. */
+  readonly providers: readonly StorageProvider[];
 }
 
 interface Drafting {
@@ -134,23 +138,17 @@ const draftItems = (ports: VolumePorts, drafting: Drafting, { placement, supply 
     return names.map((name): Item => {
       const id = makeUrn('Volume', ports.ids.uuid());
       const nativeName = nativeNameOf({ prefix, mark: drafting.mark }, id);
-      return { pool, volume: draftVolume(drafting, placed, { id, name, nativeName }) };
+      return { pool, why: placed.why, volume: draftVolume(drafting, placed, { id, name, nativeName }) };
     });
   });
 };
 
-/** The systems are read last: only those of the chosen pools are needed. */
-const planPools = async (ports: ApiPorts, placed: readonly Placed[]): Promise<VolumeCreatePlan['pools']> => {
-  const systems = await getMany(ports.rows, 'system', {
-    type: 'StorageSystem',
-    ids: [...new Set(placed.map(({ pool }) => pool.systemId))],
-  });
-  return placed.map(({ pool }) => {
-    const system = systems.find(({ id }) => id === pool.systemId);
+const planPools = (placed: readonly Placed[], systems: Supply['systems']): VolumeCreatePlan['pools'] =>
+  placed.map(({ pool }) => {
+    const system = systems.get(pool.systemId);
     if (!system) throw new ControlPlaneError(`the storage system of the pool ${pool.name} is gone`, { code: 'resource.changed' });
     return { id: pool.id, providerId: pool.providerId, arrayId: pool.arrayId, systemNativeId: system.nativeId, nativeId: pool.nativeId };
   });
-};
 
 const writesOf = (ports: ApiPorts, request: RequestContext, { operationId, placement, items, plan }: Planned): Write[] => [
   ...placement.placed.map(({ pool, count, provisionedBytes, conditions }) =>
@@ -163,23 +161,6 @@ const writesOf = (ports: ApiPorts, request: RequestContext, { operationId, place
   ),
   ...items.flatMap(({ volume }) => created(volume, authorOf(ports, request, operationId))),
 ];
-
-const planOrder = async (ports: VolumePorts, order: VolumeOrder, ready: Ready): Promise<Planned> => {
-  const { destination, requestedBytes, names, mark } = ready;
-  const operationId = ports.ids.uuid();
-  const at = new Date(ports.clock.now()).toISOString();
-  const supply = await readSupply(ports.rows, destination.varray.id);
-  const placement = findPlacement(destination, supply, { count: order.count, requestedBytes });
-  const items = draftItems(ports, { destination, requestedBytes, operationId, at, mark, names }, { placement, supply });
-  const plan: VolumeCreatePlan = {
-    acceptedAt: at,
-    provisioning: destination.vpool.provisioningType,
-    pools: await planPools(ports, placement.placed),
-    volumes: items.map(({ volume, pool }) => ({ id: volume.id, nativeName: volume.nativeName, pool, bytes: volume.provisionedBytes })),
-    why: explain(placement),
-  };
-  return { operationId, placement, items, plan };
-};
 
 /** What does not change while the order is planned again. */
 interface Ready {
@@ -200,25 +181,60 @@ const prepare = async (ports: VolumePorts, request: RequestContext, order: Volum
   return { destination, requestedBytes, names, mark: installation.mark };
 };
 
+/** The same order is placed the same way, unless it is planned again because too many want the same pool. */
+const seedOf = ({ project, name }: VolumeOrder, before: number): string => `${project}/${name}/${before}`;
+
+const planOrder = (ports: VolumePorts, found: Ready & { readonly supply: Supply }, placement: Placement): Planned => {
+  const { destination, supply } = found;
+  const operationId = ports.ids.uuid();
+  const at = new Date(ports.clock.now()).toISOString();
+  const items = draftItems(ports, { ...found, operationId, at }, { placement, supply });
+  const plan: VolumeCreatePlan = {
+    acceptedAt: at,
+    provisioning: destination.vpool.provisioningType,
+    pools: planPools(placement.placed, supply.systems),
+    volumes: items.map(({ volume, pool }) => ({ id: volume.id, nativeName: volume.nativeName, pool, bytes: volume.provisionedBytes })),
+  };
+  const providers = [...supply.providers.values()].filter(({ id }) => plan.pools.some(({ providerId }) => providerId === id));
+  return { operationId, placement, items, plan, providers };
+};
+
+const longestWhy = 200;
+
+const taskOf = ({ volume, why }: Item): TaskIntent => ({
+  resourceId: volume.id,
+  resourceName: volume.name,
+  name: 'CREATE VOLUME',
+  why: why.slice(0, longestWhy),
+});
+
+const intentOf = (ports: VolumePorts, request: RequestContext, planned: Planned): Omit<OperationIntent, 'tenantId'> => {
+  const { operationId, items, plan, placement } = planned;
+  return {
+    operationId,
+    workflow: 'volume-create',
+    plan: storedCreatePlan(plan),
+    preview: createPreview(
+      plan,
+      placement,
+      items.map(({ volume }) => volume),
+    ),
+    work: createWork(plan),
+    tasks: items.map(taskOf),
+    writes: writesOf(ports, request, planned),
+    changes: planned.providers,
+    answer: 'tasks',
+  };
+};
+
 /** Orders 1 to 12 volumes, all or none. Capacity is taken and the volumes exist, `creating`, when it answers; each has its task. */
 export const createVolumes = async (ports: VolumePorts, request: RequestContext, order: VolumeOrder): Promise<Conclusion['answer']> => {
-  const ready = await prepare(ports, request, order);
-  return replanning(async () => {
-    const planned = await planOrder(ports, order, ready);
-    const { operationId, items, plan, placement } = planned;
-    return acceptOperation(ports, request, {
-      operationId,
-      workflow: 'volume-create',
-      tenantId: ready.destination.project.tenantId,
-      plan: { ...plan },
-      preview: createPreview(
-        plan,
-        placement,
-        items.map(({ volume }) => volume),
-      ),
-      tasks: items.map(({ volume }) => ({ resourceId: volume.id, resourceName: volume.name, name: 'CREATE VOLUME' })),
-      writes: writesOf(ports, request, planned),
-      answer: 'tasks',
-    });
+  const [ready, firstSupply] = await Promise.all([prepare(ports, request, order), readSupply(ports.rows, order.varray)]);
+  return replanning(async (before) => {
+    const supply = before === 0 ? firstSupply : await readSupply(ports.rows, order.varray);
+    const { destination, requestedBytes } = ready;
+    const placement = findPlacement(destination, supply, { count: order.count, requestedBytes, seed: seedOf(order, before) });
+    const planned = planOrder(ports, { ...ready, supply }, placement);
+    return acceptOperation(ports, request, { ...intentOf(ports, request, planned), tenantId: destination.project.tenantId });
   });
 };

@@ -1,6 +1,6 @@
 import { giveBackCapacity } from '../capacity/take.ts';
 import type { Write } from '../change.ts';
-import { estimate, estimateBody } from '../cost/estimate.ts';
+import type { Work } from '../cost/estimate.ts';
 import { ControlPlaneError } from '../errors.ts';
 import { ownTenant } from '../identity/access.ts';
 import { changed } from '../inventory/changes.ts';
@@ -8,7 +8,6 @@ import { referenceBody } from '../inventory/links.ts';
 import { getActive, getMany, getReferred } from '../inventory/read.ts';
 import type { StoragePool, Volume } from '../inventory/schemas.ts';
 import { acceptOperation, type OperationIntent } from '../operation/accept.ts';
-import { requireUnbraked } from '../operation/brake.ts';
 import { byProvider } from '../operation/by-provider.ts';
 import { recordOperation } from '../operation/record.ts';
 import { replanning } from '../operation/replan.ts';
@@ -17,7 +16,7 @@ import { taskIdOf } from '../urn.ts';
 import { plannedItem } from './identity.ts';
 import { dropNative } from './native-row.ts';
 import type { VolumeDeletePlan } from './plan.ts';
-import { requireNotExported, requireReady, unchangedSince } from './require.ts';
+import { requireNotExported, requireReady, requireUnprotected, unchangedSince } from './require.ts';
 
 export interface VolumeDeletion {
   readonly ids: readonly string[];
@@ -60,9 +59,9 @@ const poolOf = (pools: readonly StoragePool[], volume: Volume): StoragePool => {
   return pool;
 };
 
-/** The end of a deletion: task, volume, history, list, native id and tags of each volume, and the pools' counters. */
+/** The end of a deletion: task, volume, history, list and its note, native id and tags of each volume, and the pools' counters. */
 const committedRows = (volumes: readonly Volume[], pools: number): number =>
-  1 + pools + volumes.reduce((rows, volume) => rows + 5 + volume.tags.length, 0);
+  1 + pools + volumes.reduce((rows, volume) => rows + 6 + volume.tags.length, 0);
 
 const requireFewRows = (volumes: readonly Volume[], pools: number): void => {
   if (committedRows(volumes, pools) <= mostRows) return;
@@ -78,7 +77,7 @@ const planOf = (volumes: readonly Volume[], pools: readonly StoragePool[]): Volu
   }),
 });
 
-const deletePreview = (plan: VolumeDeletePlan, volumes: readonly Volume[], rows: number): Conclusion['plan'] => {
+const deletePreview = (plan: VolumeDeletePlan, volumes: readonly Volume[]): Conclusion['plan'] => {
   const calls = byProvider(plan.volumes).map(([providerId, items]) => ({
     step: 'EnsureVolumesAbsent',
     verb: 'ensureVolumesAbsent',
@@ -86,13 +85,18 @@ const deletePreview = (plan: VolumeDeletePlan, volumes: readonly Volume[], rows:
     storage_provider: referenceBody(providerId),
     items: items.length,
   }));
-  const resources = volumes.length;
   return {
     volumes: volumes.map(({ id, name, nativeName }) => ({ ...referenceBody(id), name, native_name: nativeName })),
     calls,
-    cost: estimateBody(estimate({ steps: 1, driverCalls: calls.length, acceptedRows: 2 + resources * 3, committedRows: rows, resources })),
   };
 };
+
+const deleteWork = (plan: VolumeDeletePlan, volumes: readonly Volume[], pools: number): Work => ({
+  steps: 1,
+  driverCalls: byProvider(plan.volumes).length,
+  committedRows: committedRows(volumes, pools),
+  committedEvents: volumes.length,
+});
 
 type Context = Pick<OperationIntent, 'operationId' | 'tenantId' | 'tasks' | 'answer'>;
 
@@ -109,7 +113,6 @@ const destroy = async (ports: ApiPorts, request: RequestContext, found: Found): 
     type: 'StorageProvider',
     ids: [...new Set(volumes.map(({ providerId }) => providerId))],
   });
-  requireUnbraked(providers);
   requireFewRows(volumes, pools.length);
   const plan = planOf(volumes, pools);
   const author = authorOf(ports, request, context.operationId);
@@ -123,8 +126,10 @@ const destroy = async (ports: ApiPorts, request: RequestContext, found: Found): 
     ...context,
     workflow: 'volume-delete',
     plan: { ...plan },
-    preview: deletePreview(plan, volumes, committedRows(volumes, pools.length)),
+    preview: deletePreview(plan, volumes),
+    work: deleteWork(plan, volumes, pools.length),
     writes: volumes.flatMap(lock),
+    changes: providers,
   });
 };
 
@@ -163,6 +168,7 @@ interface Found {
 export const deleteVolumes = (ports: ApiPorts, request: RequestContext, deletion: VolumeDeletion): Promise<Conclusion['answer']> =>
   replanning(async () => {
     const volumes = await read(ports, request, deletion);
+    for (const volume of volumes) requireUnprotected(volume);
     for (const volume of volumes) requireReady(volume);
     await Promise.all(volumes.map((volume) => requireNotExported(ports.rows, volume)));
     const found = { volumes, pools: await findPools(ports, volumes), context: contextOf(ports, deletion, volumes) };

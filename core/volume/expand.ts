@@ -2,7 +2,6 @@ import { boundOf } from '../capacity/bound.ts';
 import { formatGib, parseSize, roundUp } from '../capacity/size.ts';
 import { takeCapacity } from '../capacity/take.ts';
 import type { Write } from '../change.ts';
-import { estimate, estimateBody } from '../cost/estimate.ts';
 import { ControlPlaneError } from '../errors.ts';
 import { ownTenant } from '../identity/access.ts';
 import { changed } from '../inventory/changes.ts';
@@ -10,7 +9,6 @@ import { referenceBody } from '../inventory/links.ts';
 import { findResource, getActive } from '../inventory/read.ts';
 import type { StoragePool, StorageProvider, VirtualPool, Volume } from '../inventory/schemas.ts';
 import { acceptOperation } from '../operation/accept.ts';
-import { requireUnbraked } from '../operation/brake.ts';
 import { replanning } from '../operation/replan.ts';
 import { type ApiPorts, authorOf, type Conclusion, type RequestContext } from '../request.ts';
 import { taskIdOf } from '../urn.ts';
@@ -47,7 +45,6 @@ const find = async (ports: ApiPorts, request: RequestContext, id: string): Promi
   requireExpandable(volume, vpool);
   if (!pool || !provider)
     throw new ControlPlaneError(`the storage of the volume ${volume.name} is gone`, { code: 'resource.cannotDelete' });
-  requireUnbraked([provider]);
   return { volume, pool, provider };
 };
 
@@ -80,13 +77,15 @@ const takeMore = ({ volume, pool }: Found, bytes: number): Write[] => {
   return [takeCapacity({ poolId: pool.id, bytes, provisioning: volume.provisioningType, when: bound.taking(bytes) })];
 };
 
-const preview = ({ volume, provider }: Found, plan: VolumeExpandPlan, acceptedRows: number): Conclusion['plan'] => ({
+const preview = ({ volume, provider }: Found, plan: VolumeExpandPlan): Conclusion['plan'] => ({
   volume: { ...referenceBody(volume.id), name: volume.name },
   requested_capacity_gb: formatGib(plan.newRequestedBytes),
   provisioned_capacity_gb: formatGib(plan.newBytes),
   calls: [{ step: 'ExpandVolumes', verb: 'expandVolumes', undo: null, storage_provider: referenceBody(provider.id), items: 1 }],
-  cost: estimateBody(estimate({ steps: 1, driverCalls: 1, acceptedRows: acceptedRows + 3, committedRows: 4, resources: 1 })),
 });
+
+/** The operation, its task, the volume and its history. */
+const work = { steps: 1, driverCalls: 1, committedRows: 4, committedEvents: 1 } as const;
 
 /** Makes a volume larger; never smaller, and never taken back once the array has done it. */
 export const expandVolume = (ports: ApiPorts, request: RequestContext, expansion: Expansion): Promise<Conclusion['answer']> =>
@@ -106,9 +105,11 @@ export const expandVolume = (ports: ApiPorts, request: RequestContext, expansion
       workflow: 'volume-expand',
       tenantId: volume.tenantId,
       plan: { ...plan },
-      preview: preview(found, plan, writes.length),
+      preview: preview(found, plan),
+      work,
       tasks: [{ resourceId: volume.id, resourceName: volume.name, name: 'EXPAND VOLUME' }],
       writes,
+      changes: [found.provider],
       answer: 'task',
     });
   });

@@ -34,6 +34,13 @@ export interface NameMark {
 export const nativeNameOf = ({ prefix, mark }: NameMark, volumeId: string): string =>
   `${prefix}${mark}-${encode(parseUrn(volumeId)?.uuid ?? '')}`;
 
+/** The volume that a name made by `nativeNameOf` stands for, whichever installation made it. */
+export const volumeIdIn = (nativeName: string): string => {
+  const uuid = decode(nativeName.slice(-digits));
+  if (uuid === undefined) throw new RangeError(`${nativeName} is no name of a volume of ours`);
+  return makeUrn('Volume', uuid);
+};
+
 const tail = /^[0-9A-Za-z]{22}$/;
 
 /** The volume that a name on the array stands for; undefined when this installation did not give the name. */

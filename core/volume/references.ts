@@ -1,7 +1,7 @@
 import { ControlPlaneError } from '../errors.ts';
 import { ownTenant, type Principal } from '../identity/access.ts';
 import { getMany, getReferred, listStubs } from '../inventory/read.ts';
-import type { Project, StoragePool, StorageProvider, VirtualArray, VirtualPool } from '../inventory/schemas.ts';
+import type { Project, StoragePool, StorageProvider, StorageSystem, VirtualArray, VirtualPool } from '../inventory/schemas.ts';
 import type { Rows } from '../ports.ts';
 
 export interface Destination {
@@ -32,13 +32,19 @@ export const findDestination = async (
 export interface Supply {
   readonly pools: readonly StoragePool[];
   readonly providers: ReadonlyMap<string, StorageProvider>;
+  readonly systems: ReadonlyMap<string, StorageSystem>;
 }
 
-/** The pools assigned to a virtual array, as they are now, and the providers they are reached through. */
+const byId = <T extends { readonly id: string }>(resources: readonly T[]): ReadonlyMap<string, T> =>
+  new Map(resources.map((resource) => [resource.id, resource]));
+
+/** The pools assigned to a virtual array, as they are now, their systems, and the providers they are reached through. */
 export const readSupply = async (rows: Rows, varrayId: string): Promise<Supply> => {
   const { stubs } = await listStubs(rows, { type: 'StoragePool', scope: varrayId });
   const pools = await getMany(rows, 'system', { type: 'StoragePool', ids: stubs.map(({ id }) => id) });
-  const providerIds = [...new Set(pools.map(({ providerId }) => providerId))];
-  const providers = await getMany(rows, 'system', { type: 'StorageProvider', ids: providerIds });
-  return { pools, providers: new Map(providers.map((provider) => [provider.id, provider])) };
+  const [providers, systems] = await Promise.all([
+    getMany(rows, 'system', { type: 'StorageProvider', ids: [...new Set(pools.map(({ providerId }) => providerId))] }),
+    getMany(rows, 'system', { type: 'StorageSystem', ids: [...new Set(pools.map(({ systemId }) => systemId))] }),
+  ]);
+  return { pools, providers: byId(providers), systems: byId(systems) };
 };

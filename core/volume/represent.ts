@@ -34,6 +34,7 @@ export const volumeBody = (volume: Volume, pool: Pick<StoragePool, 'protocols' |
   access_state: volume.state === 'ready' || volume.state === 'expanding' ? 'READWRITE' : 'NOT_READY',
   link_status: 'OTHER',
   protection: null,
+  delete_protected: volume.deleteProtected ?? false,
   state: volume.state,
 });
 

@@ -15,6 +15,15 @@ export const requireReady = (volume: Volume): void => {
   if (volume.state !== 'ready') throw new ControlPlaneError(`${what} is ${volume.state}, not ready`, { code: 'resource.inUse' });
 };
 
+/** Refuses a volume that its owner protects, whoever asks and however. */
+export const requireUnprotected = ({ id, name, deleteProtected }: Volume): void => {
+  if (!deleteProtected) return;
+  throw new ControlPlaneError(
+    `the volume ${name} (${id}) has delete_protected set; PUT /block/volumes/${id} {"delete_protected": false} takes it off`,
+    { code: 'resource.cannotDelete' },
+  );
+};
+
 /** Nothing happened to the resource since it was read: it is as free as it was then. */
 export const unchangedSince = (version: number): Guard => ({
   when: [{ attribute: 'version', is: '=', value: version }],

@@ -29,5 +29,8 @@ export const releaseVolume = (settling: Pick<Settling<unknown>, 'operation' | 'a
     },
   );
 
+/** It is forgotten; the array may still have it. */
+export const releasedVolume: Partial<Volume> = { state: 'released', inactive: true };
+
 /** Its record stays, `inactive`; it is in no list any more. */
 export const removedVolume: Partial<Volume> = { state: 'deleted', inactive: true };

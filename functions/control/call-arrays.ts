@@ -1,13 +1,16 @@
+import { installationKey, installationOf } from '../../core/identity/installation.ts';
 import { changed } from '../../core/inventory/changes.ts';
 import { findResource } from '../../core/inventory/read.ts';
-import type { StorageProvider } from '../../core/inventory/schemas.ts';
+import { fromRow, resourceKey } from '../../core/inventory/resource.ts';
+import { providerSchema, type StorageProvider } from '../../core/inventory/schemas.ts';
+import { brakeText, isFrozen } from '../../core/operation/brake.ts';
 import type { Operation } from '../../core/operation/schema.ts';
 import type { ArrayCall, StepAnswers } from '../../core/operation/steps.ts';
 import { contractVersion } from '../../drivers/sdk/driver.ts';
 import { DriverError, type DriverFailure } from '../../drivers/sdk/errors.ts';
 import { settle } from '../../drivers/sdk/settle.ts';
 import type { BatchAnswer, ItemAnswer } from '../../drivers/sdk/verbs.ts';
-import { ControlError } from './control-error.ts';
+import { ControlError, FrozenError } from './control-error.ts';
 import type { ControlPorts } from './ports.ts';
 import { withSlot } from './slots.ts';
 
@@ -35,7 +38,15 @@ export const getProvider = async (ports: ControlPorts, providerId: string): Prom
 const freeze = async (ports: ControlPorts, provider: StorageProvider, reason: string): Promise<void> => {
   ports.count('ArrayIdentityChanged');
   const author = { actor: 'control', at: new Date(ports.clock.now()).toISOString(), ulid: () => ports.ids.ulid() };
-  await ports.rows.transact(changed(provider, { operations: 'frozen', brakeReason: reason }, { author }));
+  await ports.rows.transact(changed(provider, { operations: 'frozen', brakeReason: reason, brakeSince: author.at }, { author }));
+};
+
+/** Both brakes, read together at the last moment. What is frozen waits like what is busy: nothing was done, and it may go on later. */
+const requireMoving = async (ports: ControlPorts, providerId: string): Promise<void> => {
+  const [installation, provider] = await ports.rows.getMany('Inventory', [installationKey, resourceKey(providerId)]);
+  const brakes = [installation && installationOf(installation), provider && fromRow(providerSchema, provider)];
+  const frozen = brakes.find(isFrozen);
+  if (frozen) throw new FrozenError(brakeText(frozen));
 };
 
 export interface DriverCall {
@@ -49,12 +60,11 @@ export const callDriver = async (
   provider: StorageProvider,
   call: DriverCall & { readonly operation: Operation },
 ): Promise<unknown> => {
-  if (provider.operations === 'frozen' && !readingVerbs.includes(call.verb))
-    throw new ControlError('Refused', `the storage provider ${provider.name} is frozen: ${provider.brakeReason ?? 'by an administrator'}`);
   const declaration = ports.declarationOf(provider.driverType);
   const holder = `${call.operation.owner}/${ports.ids.uuid()}`;
-  const answer = await withSlot(ports, { arrayId: provider.arrayId, holder, limit: declaration.maxConcurrentOperations }, () =>
-    ports.drivers.call(provider.driverType, {
+  const answer = await withSlot(ports, { arrayId: provider.arrayId, holder, limit: declaration.maxConcurrentOperations }, async () => {
+    if (!readingVerbs.includes(call.verb)) await requireMoving(ports, provider.id);
+    return ports.drivers.call(provider.driverType, {
       contractVersion,
       verb: call.verb,
       arrayId: provider.arrayId,
@@ -64,8 +74,8 @@ export const callDriver = async (
       options: provider.options,
       secretId: provider.secretName,
       input: call.input,
-    }),
-  );
+    });
+  });
   if (answer.error) {
     if (answer.error.code === 'array.identityChanged') await freeze(ports, provider, answer.error.message);
     throw asError(answer.error);

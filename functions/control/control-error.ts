@@ -1,5 +1,5 @@
-import { ControlPlaneError } from '../../core/errors.ts';
-import { DriverError } from '../../drivers/sdk/errors.ts';
+import { ControlPlaneError, type ErrorCode } from '../../core/errors.ts';
+import { DriverError, type DriverOutcome } from '../../drivers/sdk/errors.ts';
 import type { ControlErrorName } from '../../statemachines/dsl/define.ts';
 
 /** Steers the state machine: Step Functions matches the name. */
@@ -12,6 +12,12 @@ export class ControlError extends Error {
   }
 }
 
+/** The brake is on. The machine waits as for a busy array, by the same name. */
+export class FrozenError extends Error {
+  override readonly name = 'DriverBusy' satisfies DriverOutcome;
+  readonly code = 'operations.frozen' satisfies ErrorCode;
+}
+
 /** What is kept of a failure: decided where it happened, carried through Step Functions as JSON. */
 export interface Failure {
   readonly code: string;
@@ -22,6 +28,7 @@ export interface Failure {
 const failureOf = (error: unknown): Failure => {
   if (error instanceof DriverError)
     return { code: error.code, message: error.message, ...(error.nativeCode ? { nativeCode: error.nativeCode } : {}) };
+  if (error instanceof FrozenError) return { code: error.code, message: error.message };
   if (error instanceof ControlError) return { code: error.name, message: error.message };
   if (error instanceof ControlPlaneError) return { code: error.code, message: error.message };
   return { code: 'internal.unexpected', message: 'a step failed unexpectedly; the log has the cause' };

@@ -1,3 +1,5 @@
+import { readInstallation } from '../../core/identity/installation.ts';
+import { epochOf } from '../../core/operation/reconcile.ts';
 import type { Operation } from '../../core/operation/schema.ts';
 import type { WorkflowSteps } from '../../core/operation/steps.ts';
 import { findOperationWithPlan } from '../../core/operation/store.ts';
@@ -12,12 +14,14 @@ export interface Loaded {
   readonly learned: Readonly<Record<string, unknown>>;
 }
 
-/** Reads the operation and turns away executions that do not own it. */
+/** Reads the operation and turns away executions that do not own it, and all of an operation of another epoch. */
 export const load = async (ports: ControlPorts, input: StepInput): Promise<Loaded> => {
-  const found = await findOperationWithPlan(ports.rows, input.operationId);
+  const [found, installation] = await Promise.all([findOperationWithPlan(ports.rows, input.operationId), readInstallation(ports.rows)]);
   if (!found) throw new ControlError('FenceLost', `there is no operation ${input.operationId}`);
   if (found.operation.owner !== input.execution)
     throw new ControlError('FenceLost', `the operation belongs to the execution ${found.operation.owner}`);
+  if (installation && installation.epoch !== epochOf(found.operation))
+    throw new ControlError('FenceLost', `the operation is of epoch ${epochOf(found.operation)}, and this is epoch ${installation.epoch}`);
   return { ...found, learned: found.operation.outcomes ?? {} };
 };
 

@@ -1,9 +1,11 @@
 import * as z from 'zod';
 import { operationOfExecution } from '../../core/operation/reconcile.ts';
+import { lookAtQueues } from './look-at-queues.ts';
 import type { EventPorts } from './ports.ts';
 import { reconcileAll, reconcileOperation } from './reconcile-operations.ts';
 import { runJob } from './run-job.ts';
 import { scheduleDue } from './schedule.ts';
+import { sealHistory } from './seal-history.ts';
 
 const queueEvent = z.object({ Records: z.array(z.object({ messageId: z.string(), body: z.string() })) });
 const executionEvent = z.object({ source: z.literal('aws.states'), detail: z.object({ name: z.string() }) });
@@ -31,6 +33,8 @@ const tick = async (ports: EventPorts): Promise<EventResult> => {
   ports.count('Tick');
   await reconcileAll(ports);
   await scheduleDue(ports);
+  await lookAtQueues(ports);
+  await sealHistory(ports);
   return {};
 };
 

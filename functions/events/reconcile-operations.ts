@@ -1,8 +1,11 @@
 import { ControlPlaneError } from '../../core/errors.ts';
+import { readInstallation } from '../../core/identity/installation.ts';
+import { frozenAmong } from '../../core/operation/frozen.ts';
 import { takeOverWrite } from '../../core/operation/progress.ts';
-import { reconcile, repairName } from '../../core/operation/reconcile.ts';
+import { epochOf, reconcile, repairName, type Verdict } from '../../core/operation/reconcile.ts';
 import type { Operation } from '../../core/operation/schema.ts';
 import { findOperation, openPk } from '../../core/operation/store.ts';
+import type { ExecutionState } from '../../core/ports.ts';
 import type { EventPorts } from './ports.ts';
 
 const pageSize = 100;
@@ -23,12 +26,22 @@ const repair = async (ports: EventPorts, operation: Operation): Promise<void> =>
   await begin(ports, { ...operation, owner });
 };
 
+/** Nothing is repaired while what it needs is frozen; what waited for that is due as soon as it is not. */
+const verdictOn = async (ports: EventPorts, operation: Operation, execution: ExecutionState): Promise<Verdict> => {
+  if (operation.state !== 'needs-repair' || execution === 'running') return reconcile(operation, execution, ports.clock.now());
+  const frozen = await frozenAmong(ports.rows, operation.heldBy ?? []);
+  if (frozen.length > 0) return 'leave';
+  return operation.heldBy ? 'repair' : reconcile(operation, execution, ports.clock.now());
+};
+
 /** The last word on one operation. Done twice at once it does the same as once. */
 export const reconcileOperation = async (ports: EventPorts, operationId: string): Promise<void> => {
   const operation = await findOperation(ports.rows, operationId);
   if (!operation?.openPk) return;
+  const installation = await readInstallation(ports.rows);
+  if (installation && installation.epoch !== epochOf(operation)) return;
   const execution = await ports.workflows.state(operation.workflow, operation.owner);
-  const verdict = reconcile(operation, execution, ports.clock.now());
+  const verdict = await verdictOn(ports, operation, execution);
   if (verdict === 'leave') return;
   ports.log.warn('an operation is taken up again', {
     operationId,

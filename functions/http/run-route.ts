@@ -58,13 +58,31 @@ const handlerRequest = async (
   };
 };
 
+/** A request that was answered before, or is being answered by another run just now, gets that answer. */
+const answerOnce = async <Ports extends EndpointPorts>(
+  route: Route<Ports>,
+  request: HandlerRequest<unknown, unknown>,
+  ports: Ports,
+): Promise<unknown> => {
+  const { idempotency } = request;
+  if (!idempotency) return route.run(request, ports);
+  const stored = await storedAnswer(ports.rows, idempotency);
+  if (stored !== undefined) return stored;
+  try {
+    return await route.run(request, ports);
+  } catch (error) {
+    const meanwhile = await storedAnswer(ports.rows, idempotency);
+    if (meanwhile === undefined) throw error;
+    return meanwhile;
+  }
+};
+
 /** The way of every request: who, whether, what, whether it was answered before, then the handler. */
 export const runRoute = async <Ports extends EndpointPorts>(route: Route<Ports>, exchange: Exchange<Ports>): Promise<Response> => {
   const { request, ports } = exchange;
   const principal = await admit(request, route, ports);
   const parsed = await handlerRequest(route, exchange, principal);
-  const stored = parsed.idempotency && (await storedAnswer(ports.rows, parsed.idempotency));
-  const answer = stored ?? (await route.run(parsed, ports));
+  const answer = await answerOnce(route, parsed, ports);
   const status = parsed.dryRun ? 200 : route.status;
   if (answer instanceof HeadedAnswer) return jsonResponse(request, { status, body: answer.body, headers: answer.headers });
   return jsonResponse(request, { status, body: answer });

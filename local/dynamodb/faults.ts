@@ -41,6 +41,8 @@ export interface Faults {
   /** Every later write transaction holds its items for so long, of the host's clock. */
   setTransactionTime(durationMs: number): void;
   clear(): void;
+  /** How many throttlings, conflicts and lost answers are set and have not happened yet. */
+  outstanding(): number;
 }
 
 const sameKey = (wanted: Item, key: Item) =>
@@ -107,6 +109,10 @@ export class PlannedFaults implements Faults {
     this.#transactionMs = 0;
     this.#letGo();
     this.setIndexLag(0);
+  }
+
+  outstanding(): number {
+    return [...this.#throttles, ...this.#cuts, ...this.#conflicts].reduce((sum, { times }) => sum + times, 0);
   }
 
   /** Awaited by every write transaction while it holds its items. */

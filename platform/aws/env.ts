@@ -20,6 +20,7 @@ const environment = z.object({
   STATE_MACHINES: json(names).default({}),
   DRIVER_FUNCTIONS: json(names).default({}),
   JOBS_QUEUE_URL: z.string().optional(),
+  DEAD_JOBS_QUEUE_URL: z.string().optional(),
   ROOT_SECRET_ARN: z.string().optional(),
   ARRAY_CIDRS: z
     .string()

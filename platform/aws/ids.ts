@@ -1,10 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import { crockford, ulidFloor } from '../../core/history/ulid-time.ts';
 import type { Ids } from '../../core/ports.ts';
-
-const crockford = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
-
-const timePart = (epochMs: number): string =>
-  Array.from({ length: 10 }, (_, n) => crockford[Math.floor(epochMs / 32 ** (9 - n)) % 32]).join('');
 
 const randomPart = (): string => Array.from(randomBytes(16), (byte) => crockford[byte % 32]).join('');
 
@@ -20,7 +16,7 @@ export const randomIds = (now: () => number): Ids => {
       sequence = time === lastTime ? sequence + 1 : 0;
       lastTime = time;
       const order = crockford[Math.floor(sequence / 1024) % 32] ?? '0';
-      return `${timePart(time)}${order}${crockford[Math.floor(sequence / 32) % 32]}${crockford[sequence % 32]}${randomPart().slice(3)}`;
+      return `${ulidFloor(time)}${order}${crockford[Math.floor(sequence / 32) % 32]}${crockford[sequence % 32]}${randomPart().slice(3)}`;
     },
   };
 };

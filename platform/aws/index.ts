@@ -6,7 +6,7 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { TableName } from '../../core/change.ts';
-import type { Clock, Drivers, Jobs, Secrets, Sleeper, Workflows } from '../../core/ports.ts';
+import type { Clock, Drivers, Jobs, Queues, Secrets, Sleeper, Workflows } from '../../core/ports.ts';
 import type { ApiPorts } from '../../core/request.ts';
 import { lambdaDrivers } from './drivers.ts';
 import { type Environment, readEnvironment, required } from './env.ts';
@@ -14,6 +14,7 @@ import { randomIds } from './ids.ts';
 import { sqsJobs } from './jobs.ts';
 import { powertoolsLog } from './log.ts';
 import { type Counter, embeddedMetrics } from './metrics.ts';
+import { sqsQueues } from './queues.ts';
 import { dynamoRows } from './rows.ts';
 import { secretsManager } from './secrets.ts';
 import { stepFunctionsWorkflows } from './workflows.ts';
@@ -48,6 +49,9 @@ export const awsDrivers = (): Drivers => lambdaDrivers(new LambdaClient({ maxAtt
 export const awsSecrets = (): Secrets => secretsManager(new SecretsManagerClient({}));
 
 export const awsJobs = (): Jobs => sqsJobs(new SQSClient({}), required('JOBS_QUEUE_URL'));
+
+export const awsQueues = (): Queues =>
+  sqsQueues(new SQSClient({}), { jobs: required('JOBS_QUEUE_URL'), 'dead-jobs': required('DEAD_JOBS_QUEUE_URL') });
 
 export const awsCounter = (service: string): Counter => embeddedMetrics(service);
 

@@ -14,15 +14,16 @@ export interface RetryOptions {
   readonly sleep: (ms: number) => Promise<void>;
 }
 
-/** Retries contention with full jitter for up to 1.5 s of waiting, then `service.busy`. */
+/** Retries contention with full jitter for up to 1.5 s, the client's own attempts included, then `service.busy`. */
 export const retryContention = async <T>(options: RetryOptions, attempt: () => Promise<T>): Promise<T> => {
+  const startedAt = performance.now();
   let waitedMs = 0;
   for (let ceiling = firstDelayMs; ; ceiling = Math.min(ceiling * 2, longestDelayMs)) {
     try {
       return await attempt();
     } catch (error) {
       if (!(error instanceof Contention)) throw error;
-      if (waitedMs >= patienceMs)
+      if (Math.max(waitedMs, performance.now() - startedAt) >= patienceMs)
         throw new ControlPlaneError('the store is busy with other requests for the same things; try again', {
           code: 'service.busy',
           cause: error,

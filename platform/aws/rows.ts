@@ -2,7 +2,6 @@ import { type DynamoDBClient, TransactionCanceledException } from '@aws-sdk/clie
 import {
   DeleteCommand,
   DynamoDBDocumentClient,
-  GetCommand,
   PutCommand,
   QueryCommand,
   TransactWriteCommand,
@@ -11,9 +10,9 @@ import {
 import type { Row, Write } from '../../core/change.ts';
 import { ControlPlaneError } from '../../core/errors.ts';
 import type { QueryPage, RowPage, Rows } from '../../core/ports.ts';
-import { batchGet } from './batch-get.ts';
 import { readCursor, writeCursor } from './cursor.ts';
 import { type Tables, transactItem } from './expressions.ts';
+import { keyedReads } from './reads.ts';
 import { Contention, retryContention } from './retry.ts';
 
 export interface RowsOptions {
@@ -69,6 +68,7 @@ const translated = (error: unknown, writes: readonly Write[]): unknown => {
 export const dynamoRows = (options: RowsOptions): Rows => {
   const document = DynamoDBDocumentClient.from(options.client, { marshallOptions: { removeUndefinedValues: true } });
   const { tables } = options;
+  const read = keyedReads(document);
 
   const single = async (write: Write): Promise<void> => {
     const item = transactItem(write, tables);
@@ -84,11 +84,8 @@ export const dynamoRows = (options: RowsOptions): Rows => {
   };
 
   return {
-    async get(table, key) {
-      const answer = await document.send(new GetCommand({ TableName: tables(table), Key: { ...key }, ConsistentRead: true }));
-      return answer.Item as Row | undefined;
-    },
-    getMany: (table, keys) => batchGet(document, { table: tables(table), keys }),
+    get: async (table, key) => (await read(tables(table), [key]))[0],
+    getMany: (table, keys) => read(tables(table), keys),
     query: (page) => queryPage(document, tables, page),
     async transact(writes) {
       const [first, ...more] = writes;
@@ -105,16 +102,23 @@ export const dynamoRows = (options: RowsOptions): Rows => {
   };
 };
 
+/** What of the partition is read. */
+const sortCondition = ({ skPrefix, skBetween }: QueryPage): { text: string; values: Record<string, string> } | undefined => {
+  if (skBetween) return { text: ' AND #s BETWEEN :from AND :to', values: { ':from': skBetween[0], ':to': skBetween[1] } };
+  return skPrefix ? { text: ' AND begins_with(#s, :s)', values: { ':s': skPrefix } } : undefined;
+};
+
 const queryPage = async (document: DynamoDBDocumentClient, tables: Tables, page: QueryPage): Promise<RowPage> => {
   const [pkName, skName] = page.index ? indexKeys[page.index] : ['pk', 'sk'];
+  const sort = sortCondition(page);
   const start = page.cursor ? readCursor(page.cursor, { pkName, pk: page.pk }) : undefined;
   const answer = await document.send(
     new QueryCommand({
       TableName: tables(page.table),
       ...(page.index ? { IndexName: page.index } : { ConsistentRead: true }),
-      KeyConditionExpression: page.skPrefix ? '#p = :p AND begins_with(#s, :s)' : '#p = :p',
-      ExpressionAttributeNames: { '#p': pkName, ...(page.skPrefix ? { '#s': skName } : {}) },
-      ExpressionAttributeValues: { ':p': page.pk, ...(page.skPrefix ? { ':s': page.skPrefix } : {}) },
+      KeyConditionExpression: `#p = :p${sort?.text ?? ''}`,
+      ExpressionAttributeNames: { '#p': pkName, ...(sort ? { '#s': skName } : {}) },
+      ExpressionAttributeValues: { ':p': page.pk, ...sort?.values },
       ...(page.limit ? { Limit: page.limit } : {}),
       ...(page.newestFirst ? { ScanIndexForward: false } : {}),
       ...(start ? { ExclusiveStartKey: start } : {}),

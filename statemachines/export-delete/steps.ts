@@ -2,7 +2,7 @@ import { absentCalls, mappedPairs, type Pair, pairsOf, readCalls } from '../../c
 import { type ExportPlan, exportPlan } from '../../core/export/plan.ts';
 import { endExport, membersNow, removedGroup, removePairs, withLeft } from '../../core/export/settle.ts';
 import type { Settlement, Settling, TaskEnd, WorkflowSteps } from '../../core/operation/steps.ts';
-import { failedTask, rejectedTask } from '../../core/operation/task-error.ts';
+import { failedTask, rejectedTask, releasedTask } from '../../core/operation/task-error.ts';
 
 const unmapped = (plan: ExportPlan): Pair[] => pairsOf(plan, 'unmap');
 
@@ -17,6 +17,20 @@ const settle = (settling: Settling<ExportPlan>, left: readonly Pair[], failed: (
   });
 };
 
+/** Mappings that the array still has stay on record; those that only the records knew go. */
+const asFound = (settling: Settling<ExportPlan>): Settlement => {
+  const { plan, answers, failure } = settling;
+  const still = mappedPairs(answers, unmapped(plan));
+  return settle(settling, still, () => failedTask(plan.groupId, failure, 'the export group was not deleted'));
+};
+
+const release = (settling: Settling<ExportPlan>): Settlement =>
+  endExport(settling, {
+    group: removedGroup,
+    pairs: removePairs(pairsOf(settling.plan, 'leave', 'forget', 'unmap')),
+    task: releasedTask(settling.plan.groupId, 'the export group'),
+  });
+
 export const exportDeleteSteps: WorkflowSteps<ExportPlan> = {
   plan: exportPlan,
   steps: { EnsureExportsAbsent: { run: (plan) => absentCalls(unmapped(plan)) } },
@@ -28,10 +42,10 @@ export const exportDeleteSteps: WorkflowSteps<ExportPlan> = {
     const left = unmapped(plan).filter((pair) => answerTo(pair)?.status !== 'done');
     return settle(settling, left, () => rejectedTask(plan.groupId, answerTo(left[0]), `${left.length} mapping(s) were not removed`));
   },
-  /** Mappings that the array still has stay on record; those that only the records knew go. */
-  rollBack: (settling) => {
-    const { plan, answers, failure } = settling;
-    const still = mappedPairs(answers, unmapped(plan));
-    return settle(settling, still, () => failedTask(plan.groupId, failure, 'the export group was not deleted'));
+  rollBack: asFound,
+  resolve: {
+    look: (plan) => readCalls(unmapped(plan)),
+    discard: (plan) => absentCalls(unmapped(plan)),
+    settle: (settling, how) => (how === 'accept' ? asFound(settling) : release(settling)),
   },
 };

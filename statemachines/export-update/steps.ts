@@ -11,7 +11,7 @@ import {
   undoCalls,
 } from '../../core/export/calls.ts';
 import { type ExportPlan, exportPlan } from '../../core/export/plan.ts';
-import { addPairs, endExport, membersNow, removePairs, withLeft, withoutAdded } from '../../core/export/settle.ts';
+import { addPairs, endExport, membersNow, missingMappings, removePairs, withLeft, withoutAdded } from '../../core/export/settle.ts';
 import type { Settlement, Settling, WorkflowSteps } from '../../core/operation/steps.ts';
 import { failedTask, rejectedTask } from '../../core/operation/task-error.ts';
 
@@ -55,6 +55,17 @@ const rollBack = (settling: Settling<ExportPlan>): Settlement => {
   });
 };
 
+/** New mappings must all be there; of those to be removed the ones that still are stay. */
+const accept = (settling: Settling<ExportPlan>): Settlement | { refusal: string } => {
+  const refusal = missingMappings(settling);
+  if (refusal !== undefined) return { refusal };
+  const still = mappedPairs(settling.answers, unmapped(settling.plan));
+  const answers = unmapped(settling.plan).map(
+    ({ ref }) => ({ ref, status: still.some((pair) => pair.ref === ref) ? 'rejected' : 'done' }) as const,
+  );
+  return commit({ ...settling, answers });
+};
+
 export const exportUpdateSteps: WorkflowSteps<ExportPlan> = {
   plan: exportPlan,
   steps: {
@@ -66,4 +77,9 @@ export const exportUpdateSteps: WorkflowSteps<ExportPlan> = {
   resources: ({ groupId }) => [groupId],
   commit,
   rollBack,
+  resolve: {
+    look: (plan) => readCalls(pairsOf(plan, 'map', 'unmap')),
+    settle: (settling, how) =>
+      how === 'accept' ? accept(settling) : { refusal: 'an export group that was there before is not released here' },
+  },
 };

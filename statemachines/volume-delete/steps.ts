@@ -2,11 +2,12 @@ import { giveBackCapacity } from '../../core/capacity/take.ts';
 import type { Write } from '../../core/change.ts';
 import { byProvider } from '../../core/operation/by-provider.ts';
 import type { ArrayCall, Settlement, Settling, TaskEnd, WorkflowSteps } from '../../core/operation/steps.ts';
-import { failedTask, rejectedTask } from '../../core/operation/task-error.ts';
+import { failedTask, rejectedTask, releasedTask } from '../../core/operation/task-error.ts';
 import { committed } from '../../core/volume/identity.ts';
 import { dropNative } from '../../core/volume/native-row.ts';
 import { type VolumeDeletePlan, volumeDeletePlan } from '../../core/volume/plan.ts';
-import { answerOf, releaseVolume, removedVolume, volumeNow } from '../../core/volume/settle.ts';
+import { unlikeRecord } from '../../core/volume/same.ts';
+import { answerOf, observedVolume, releasedVolume, releaseVolume, removedVolume, volumeNow } from '../../core/volume/settle.ts';
 
 type Item = VolumeDeletePlan['volumes'][number];
 
@@ -19,8 +20,8 @@ const call =
       input: { items: items.map((item) => ({ ref: item.id, volume: committed(item) })) },
     }));
 
-const removed = (settling: Settling<VolumeDeletePlan>, item: Item): Write[] => [
-  ...releaseVolume(settling, volumeNow(settling, item.id), removedVolume),
+const removed = (settling: Settling<VolumeDeletePlan>, item: Item, patch = removedVolume): Write[] => [
+  ...releaseVolume(settling, volumeNow(settling, item.id), patch),
   dropNative({ arrayId: item.arrayId, nativeId: item.nativeId, volumeId: item.id }),
 ];
 
@@ -49,6 +50,34 @@ const settleEach = (settling: Settling<VolumeDeletePlan>, isGone: (item: Item) =
   };
 };
 
+/** By the look: there is no volume of this id any more. */
+const lookedGone =
+  ({ answers }: Settling<VolumeDeletePlan>) =>
+  ({ id }: Item): boolean => {
+    const answer = answerOf(answers, id);
+    return answer?.status === 'done' && answer.observed === undefined;
+  };
+
+const accept = (settling: Settling<VolumeDeletePlan>): Settlement | { refusal: string } => {
+  const strange = settling.plan.volumes.flatMap((item) => {
+    const observed = observedVolume(answerOf(settling.answers, item.id));
+    const difference = observed && unlikeRecord(observed, item);
+    return difference === undefined
+      ? []
+      : [`the volume ${item.nativeName} on the array is not the one on record: its ${difference} differs`];
+  });
+  if (strange.length > 0) return { refusal: strange.join('; ') };
+  return settleEach(settling, lookedGone(settling), ({ id }) => failedTask(id, settling.failure, 'the volume was not deleted'));
+};
+
+const release = (settling: Settling<VolumeDeletePlan>): Settlement => {
+  const { volumes } = settling.plan;
+  return {
+    writes: [...volumes.flatMap((item) => removed(settling, item, releasedVolume)), ...givenBack(settling, volumes)],
+    tasks: volumes.map(({ id, nativeName }) => releasedTask(id, `the volume ${nativeName}`)),
+  };
+};
+
 export const volumeDeleteSteps: WorkflowSteps<VolumeDeletePlan> = {
   plan: volumeDeletePlan,
   steps: { EnsureVolumesAbsent: { run: call('ensureVolumesAbsent') } },
@@ -61,12 +90,10 @@ export const volumeDeleteSteps: WorkflowSteps<VolumeDeletePlan> = {
       ({ id }) => rejectedTask(id, answerOf(settling.answers, id), 'the volume was not deleted'),
     ),
   rollBack: (settling) =>
-    settleEach(
-      settling,
-      ({ id }) => {
-        const answer = answerOf(settling.answers, id);
-        return answer?.status === 'done' && answer.observed === undefined;
-      },
-      ({ id }) => failedTask(id, settling.failure, 'the volume was not deleted'),
-    ),
+    settleEach(settling, lookedGone(settling), ({ id }) => failedTask(id, settling.failure, 'the volume was not deleted')),
+  resolve: {
+    look: call('readVolumes'),
+    discard: call('ensureVolumesAbsent'),
+    settle: (settling, how) => (how === 'accept' ? accept(settling) : release(settling)),
+  },
 };

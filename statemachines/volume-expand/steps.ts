@@ -3,6 +3,7 @@ import type { ArrayCall, Settlement, Settling, WorkflowSteps } from '../../core/
 import { failedTask, rejectedTask } from '../../core/operation/task-error.ts';
 import { committed } from '../../core/volume/identity.ts';
 import { type VolumeExpandPlan, volumeExpandPlan } from '../../core/volume/plan.ts';
+import { unlikeRecord } from '../../core/volume/same.ts';
 import { answerOf, observedVolume, releaseVolume, volumeNow } from '../../core/volume/settle.ts';
 
 const expand = ({ volume, newBytes }: VolumeExpandPlan): ArrayCall[] => [
@@ -41,6 +42,34 @@ const unchanged = (settling: Settling<VolumeExpandPlan>, task: Settlement['tasks
 
 const message = 'the volume was not expanded';
 
+/** Whatever size the array has is the volume's from now on. */
+const accept = (settling: Settling<VolumeExpandPlan>): Settlement | { refusal: string } => {
+  const { volume, newBytes, newRequestedBytes } = settling.plan;
+  const observed = observedVolume(answerOf(settling.answers, volume.id));
+  if (observed === undefined) return { refusal: `the volume ${volume.nativeName} is not on the array any more` };
+  const difference = observed.sizeBytes < volume.bytes ? 'size' : unlikeRecord(observed, volume);
+  if (difference) return { refusal: `the volume ${volume.nativeName} on the array is not the one on record: its ${difference} differs` };
+  const now = volumeNow(settling, volume.id);
+  const isGrown = observed.sizeBytes >= newBytes;
+  const spare = newBytes - observed.sizeBytes;
+  const patch = {
+    state: 'ready',
+    provisionedBytes: observed.sizeBytes,
+    ...(isGrown ? { requestedBytes: newRequestedBytes } : {}),
+  } as const;
+  return {
+    writes: [
+      ...releaseVolume(settling, now, patch),
+      ...(spare === 0 ? [] : giveBackCapacity([{ poolId: now.poolId, bytes: spare, provisioning: now.provisioningType }])),
+    ],
+    tasks: [
+      isGrown
+        ? { resourceId: volume.id, state: 'ready', message: 'the size that the array has was accepted' }
+        : failedTask(volume.id, settling.failure, message),
+    ],
+  };
+};
+
 export const volumeExpandSteps: WorkflowSteps<VolumeExpandPlan> = {
   plan: volumeExpandPlan,
   steps: { ExpandVolumes: { run: expand } },
@@ -57,5 +86,9 @@ export const volumeExpandSteps: WorkflowSteps<VolumeExpandPlan> = {
     const observed = observedVolume(answerOf(settling.answers, volume.id));
     const isGrown = observed !== undefined && observed.sizeBytes >= newBytes;
     return isGrown ? grown(settling) : unchanged(settling, failedTask(volume.id, settling.failure, message));
+  },
+  resolve: {
+    look,
+    settle: (settling, how) => (how === 'accept' ? accept(settling) : { refusal: 'a volume that was there before is not released here' }),
   },
 };

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { volumeOrder } from '../support/estate.ts';
 import type { Installed } from './world.ts';
 
@@ -10,13 +11,21 @@ export interface LoadResult {
   readonly longestMs: number;
   readonly failures: readonly string[];
   readonly transactionConflicts: number;
+  /** Processor time of the host's process for each volume: what does not depend on who else uses the machine. */
+  readonly hostCpuMs: number;
 }
 
 const percentile = (sorted: readonly number[], share: number): number => sorted[Math.ceil(sorted.length * share) - 1] ?? 0;
 
-const conflictsOf = async (world: Installed): Promise<number> => {
-  const meter = (await (await fetch(`${world.controlUrl}/_local/meter`)).json()) as Record<string, { transactionConflicts: number }>;
-  return Object.values(meter).reduce((sum, { transactionConflicts }) => sum + transactionConflicts, 0);
+const conflictsOf = async (world: Installed): Promise<number> =>
+  Object.values(await world.usage()).reduce((sum, { transactionConflicts }) => sum + transactionConflicts, 0);
+
+const ticksPerSecond = 100;
+
+/** User and system time; the name before the fields may hold spaces. */
+const hostCpuMsOf = ({ child }: Installed): number => {
+  const fields = readFileSync(`/proc/${child.process.pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ') ?? [];
+  return ((Number(fields[11]) + Number(fields[12])) * 1000) / ticksPerSecond;
 };
 
 /** What went wrong, if anything did. */
@@ -34,6 +43,7 @@ export const loadWith = async (world: Installed, { clients, each }: { clients: n
   const latencies: number[] = [];
   const failures: string[] = [];
   const conflictsBefore = await conflictsOf(world);
+  const cpuBefore = hostCpuMsOf(world);
   const client = async (n: number): Promise<void> => {
     for (let turn = 0; turn < each; turn += 1) {
       const begunAt = performance.now();
@@ -54,5 +64,6 @@ export const loadWith = async (world: Installed, { clients, each }: { clients: n
     longestMs: sorted.at(-1) ?? 0,
     failures,
     transactionConflicts: (await conflictsOf(world)) - conflictsBefore,
+    hostCpuMs: (hostCpuMsOf(world) - cpuBefore) / (clients * each),
   };
 };

@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { defaultSeed } from '../../drivers/scaleio/simulator/default-seed.ts';
 import { type Child, startChild } from '../demo/child.ts';
-import { anEstate, type Estate } from '../support/estate.ts';
+import type { Estate } from '../support/estate.ts';
 import { loginAs, type Reply, sender } from '../support/live.ts';
+import type { Subject } from './counted.ts';
 
 /** The host and the simulated gateways, each a process of its own, so that the client's work is not counted as theirs. */
 export interface Gateway {
@@ -23,14 +24,11 @@ export interface Started {
   readonly operatorKey: string;
 }
 
-export interface World extends Started {
+export interface World extends Started, Subject {
   readonly token: string;
   readonly simulators: readonly Gateway[];
   readonly child: Child;
-  get(path: string): Promise<Reply>;
-  post(path: string, body?: unknown): Promise<Reply>;
   put(path: string, body: unknown): Promise<Reply>;
-  finished(task: { id: string }): Promise<Reply['body']>;
   close(): Promise<void>;
 }
 
@@ -92,6 +90,8 @@ export const startWorld = async ({ assemblyDir, gateways, nodeOptions = [] }: Wo
     post: (path, body) => send('POST', path, body === undefined ? {} : { body }),
     put: (path, body) => send('PUT', path, { body }),
     finished: finishing(get),
+    usage: async () => (await (await fetch(`${host.controlUrl}/_local/meter`)).json()) as Awaited<ReturnType<Subject['usage']>>,
+    gatewayCalls: async () => (await Promise.all(simulators.map((one) => one.callCount()))).reduce((total, calls) => total + calls, 0),
     close: async () => {
       await Promise.all([child, ...simulators.map((simulator) => simulator.child)].map((each) => each.stop()));
       rmSync(folder, { recursive: true, force: true });
@@ -99,11 +99,7 @@ export const startWorld = async ({ assemblyDir, gateways, nodeOptions = [] }: Wo
   };
 };
 
+/** A world whose classes are defined: volumes can be ordered. */
 export interface Installed extends World {
   readonly estate: Estate;
 }
-
-export const startInstalled = async (options: WorldOptions): Promise<Installed> => {
-  const world = await startWorld(options);
-  return { ...world, estate: await anEstate(world) };
-};

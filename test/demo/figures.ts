@@ -1,3 +1,4 @@
+import { prices } from '../../core/cost/estimate.ts';
 import type { Usage } from './host.ts';
 
 /** What one task took. */
@@ -11,20 +12,13 @@ export interface TaskFigures {
   readonly costUsd: number;
 }
 
-/** On-demand prices in us-east-1, per piece; Lambda on arm64 with 512 MB. */
-const prices = {
-  transition: 25e-6,
-  lambdaRun: 0.2e-6,
-  lambdaGigabyteSecond: 13.3334e-6,
-  writeUnit: 0.625e-6,
-  readUnit: 0.125e-6,
-  apiRequest: 3.5e-6,
-} as const;
+/** Memory of a function as deployed. */
+const gigabytes = 0.5;
 
-const costOf = (used: Usage): number =>
+export const costOf = (used: Usage): number =>
   used.transitions * prices.transition +
-  used.lambdaRuns * prices.lambdaRun +
-  (used.lambdaMs / 1000) * 0.5 * prices.lambdaGigabyteSecond +
+  used.lambdaRuns * prices.lambdaRequest +
+  (used.lambdaMs / 1000) * gigabytes * prices.lambdaGbSecond +
   used.writeUnits * prices.writeUnit +
   used.readUnits * prices.readUnit +
   prices.apiRequest;

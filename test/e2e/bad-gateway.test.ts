@@ -4,8 +4,10 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { defaultSeed } from '../../drivers/scaleio/simulator/default-seed.ts';
 import { type Simulator, startSimulator } from '../../drivers/scaleio/simulator/start.ts';
+import { createClock } from '../../local/clock/clock.ts';
 import { type AssemblyCopy, talkativeAssembly } from '../support/assembly-copy.ts';
 import { anEstate, type Estate, registration, volumeOrder } from '../support/estate.ts';
+import { finishedSoon } from '../support/finished-soon.ts';
 import { type Live, type Reply, startLive } from '../support/live.ts';
 import { expectRefusal, logOf, type Refusal, secretsOf } from '../support/refusal.ts';
 import { storedRows } from '../support/stored.ts';
@@ -14,6 +16,8 @@ import { storedRows } from '../support/stored.ts';
 
 const dataDir = mkdtempSync(join(tmpdir(), 'patina-bad-gateway-'));
 const wrongPassword = 'Not-the-Password-4711';
+/** Real time, which may be advanced. */
+const clock = createClock({ mode: 'accelerated', rate: 1, skipIdle: false });
 let assembly: AssemblyCopy;
 let live: Live;
 let estate: Estate;
@@ -23,7 +27,7 @@ let stranger: Simulator;
 beforeAll(async () => {
   assembly = talkativeAssembly();
   stranger = await startSimulator({ seed: { ...defaultSeed, systemId: '00000000000000ab' } });
-  live = await startLive({ simulators: [{ apiVersion: '3.6' }], dataDir, logLevel: 'DEBUG', assembly: assembly.folder });
+  live = await startLive({ simulators: [{ apiVersion: '3.6' }], dataDir, logLevel: 'DEBUG', assembly: assembly.folder, clock });
   estate = await anEstate(live);
 });
 afterAll(async () => {
@@ -45,13 +49,12 @@ const secretNames = async (): Promise<unknown> => {
   return answer.json();
 };
 
-const refusesAndKeeps = async (send: () => Promise<Reply>, refusal: Refusal): Promise<Reply> => {
+const refusesAndKeeps = async (send: () => Promise<Reply>, refusal: Refusal): Promise<void> => {
   const before = { rows: await storedRows(live), secrets: await secretNames() };
   const reply = await send();
   expectRefusal(reply, refusal);
   expect({ rows: await storedRows(live), secrets: await secretNames() }).toEqual(before);
   for (const secret of secretsOf(live, 'Secret123!', wrongPassword)) expect(JSON.stringify(reply.body)).not.toContain(secret);
-  return reply;
 };
 
 const register = (change: object) => () =>
@@ -66,12 +69,12 @@ const closedPort = async (): Promise<number> => {
 describe('registering a gateway', () => {
   it('that does not answer is refused, with where it was looked for, and may be tried again', async () => {
     const port = await closedPort();
-    const reply = await refusesAndKeeps(register({ port_number: port }), {
+    await refusesAndKeeps(register({ port_number: port }), {
       status: 400,
       code: 12001,
       details: ['127.0.0.1', String(port), 'ip_address and port_number'],
     });
-    expect(reply.body.retryable).toBe(true);
+    expect((await register({ port_number: port })()).body.retryable).toBe(true);
   });
 
   it('with a wrong password is refused after a single try', async () => {
@@ -151,9 +154,9 @@ describe('a registered gateway', () => {
     const second = await startSimulator({ seed, port: first.port });
     try {
       const update = (change: object) => () => live.put(`/vdc/storage-providers/${id}`, change);
-      const task = await live.finished(
-        (await live.post('/vdc/storage-providers/scan')).body.task.find((each: { resource: { id: string } }) => each.resource.id === id),
-      );
+      const { task: scans } = (await live.post('/vdc/storage-providers/scan')).body;
+      const scan = scans.find(({ resource }: { resource: { id: string } }) => resource.id === id);
+      const task = await finishedSoon(live, clock, scan);
       expect(task).toMatchObject({ state: 'error', service_error: { details: expect.stringContaining('certificate') } });
       const refusal = { status: 400, code: 1057, details: [second.fingerprint256, 'certificate_sha256', 'the password was not sent'] };
       await refusesAndKeeps(update({ port_number: first.port }), refusal);
@@ -180,7 +183,8 @@ describe('a registered gateway', () => {
     const [id] = estate.providerIds;
     await fetch(`${simulator?.controlUrl}/identity`, { method: 'POST', body: JSON.stringify({ systemId: 'feedfacefeedface' }) });
     const before = simulator?.log.changes().length;
-    const [task] = await live.finishedAll(await live.post('/block/volumes', volumeOrder(estate, { name: 'nowhere' })));
+    const [accepted] = (await live.post('/block/volumes', volumeOrder(estate, { name: 'nowhere' }))).body.task;
+    const task = await finishedSoon(live, clock, accepted);
     expect(task).toMatchObject({ state: 'error', service_error: { details: expect.stringContaining('feedfacefeedface') } });
     expect(simulator?.log.changes().length).toBe(before);
     expect((await live.get(`/vdc/storage-providers/${id}`)).body).toMatchObject({

@@ -54,7 +54,7 @@ describe('the functions', () => {
     const all = ['LOG_LEVEL', 'STAGE'];
     expect(names('DriverScaleio')).toEqual(['ARRAY_CIDRS', 'SECRET_PREFIX', ...all].toSorted());
     expect(names('Control')).toEqual([...data, ...all, 'DRIVER_FUNCTIONS'].toSorted());
-    expect(names('Events')).toEqual([...data, ...all, 'JOBS_QUEUE_URL', 'STATE_MACHINES'].toSorted());
+    expect(names('Events')).toEqual([...data, ...all, 'DEAD_JOBS_QUEUE_URL', 'JOBS_QUEUE_URL', 'STATE_MACHINES'].toSorted());
     expect(names('Api')).toEqual([...data, ...all, 'IDENTITY_TABLE', 'STATE_MACHINES'].toSorted());
     expect(names('Auth')).toEqual([...all, 'HISTORY_TABLE', 'IDENTITY_TABLE', 'INVENTORY_TABLE', 'ROOT_SECRET_ARN'].toSorted());
     expect(names('Providers')).toEqual(

@@ -230,11 +230,22 @@ export const startedOperation = <Plan>({ rows, started }: World, steps: Workflow
   return { operation, plan: steps.plan.parse(find('OPERATION')?.['plan'] ?? find('PLAN')?.['plan']) };
 };
 
+const settlementOf = <Plan>(
+  { resolve, ...steps }: WorkflowSteps<Plan>,
+  settling: Settling<Plan>,
+  how: 'commit' | 'rollBack' | 'accept' | 'release',
+): Settlement => {
+  if (how === 'commit' || how === 'rollBack') return steps[how](settling);
+  const settlement = resolve?.settle(settling, how) ?? { refusal: 'it cannot be resolved' };
+  if ('refusal' in settlement) throw new Error(settlement.refusal);
+  return settlement;
+};
+
 /** Ends a started operation as the control function does: settlement, tasks and operation in one transaction. */
 export const endStarted = async <Plan>(
   world: World,
   steps: WorkflowSteps<Plan>,
-  end: Ending & { how: 'commit' | 'rollBack'; n?: number },
+  end: Ending & { how: 'commit' | 'rollBack' | 'accept' | 'release'; n?: number },
 ): Promise<Settlement> => {
   const { operation, plan } = startedOperation(world, steps, end.n);
   const known = new Set(steps.resources(plan));
@@ -250,7 +261,7 @@ export const endStarted = async <Plan>(
     learned: end.learned ?? {},
     ...(end.failure ? { failure: end.failure } : {}),
   };
-  const settlement = steps[end.how](settling);
+  const settlement = settlementOf(steps, settling, end.how);
   const state = end.how === 'commit' ? 'committed' : 'rolled-back';
   await world.rows.transact([...endWrites(operation, { state, at: startedAt, tasks: settlement.tasks }), ...settlement.writes]);
   return settlement;

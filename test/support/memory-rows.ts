@@ -71,6 +71,7 @@ export class MemoryRows implements Rows {
     const sortKey = (row: Row): string => String(row[skName]);
     const found = this.all(page.table)
       .filter((row) => row[pkName] === page.pk && row[skName] !== undefined && sortKey(row).startsWith(page.skPrefix ?? ''))
+      .filter((row) => !page.skBetween || (sortKey(row) >= page.skBetween[0] && sortKey(row) <= page.skBetween[1]))
       .sort((a, b) => inOrder(sortKey(a), sortKey(b)) * (page.newestFirst ? -1 : 1));
     const start = page.cursor ? found.findIndex((row) => keyText(row) === Buffer.from(page.cursor ?? '', 'base64url').toString()) + 1 : 0;
     const rows = found.slice(start, start + (page.limit ?? 1000));

@@ -3,9 +3,10 @@ import { getResource, listStubs } from '../../../core/inventory/read.ts';
 import type { ResourceType } from '../../../core/inventory/schemas.ts';
 import { defineRoute, type Route } from '../route.ts';
 import { listBody, listShape } from './common-body.ts';
+import { asOfQuery, showAsOf } from './history/as-of.ts';
 import type { ResourceKind } from './resource-kind.ts';
 
-/** `GET /{resources}/{id}`; removed ones answer `inactive: true`. */
+/** `GET /{resources}/{id}`, also as of a time; removed ones answer `inactive: true`. */
 export const getRoute = <T extends ResourceType>(kind: ResourceKind<T>): Route =>
   defineRoute({
     method: 'GET',
@@ -13,11 +14,14 @@ export const getRoute = <T extends ResourceType>(kind: ResourceKind<T>): Route =
     function: 'api',
     permission: kind.read,
     summary: `Show a ${kind.noun}`,
+    query: asOfQuery,
     response: kind.body,
     status: 200,
-    async handler({ principal, params }, ports) {
+    async handler({ principal, params, query }, ports) {
       const { id = '' } = params;
-      return kind.represent(await getResource(ports.rows, readerOf(principal), { type: kind.type, id }), ports);
+      const reader = readerOf(principal);
+      if (query.as_of !== undefined) return showAsOf(kind, ports, { reader, id, asOf: query.as_of });
+      return kind.represent(await getResource(ports.rows, reader, { type: kind.type, id }), ports);
     },
   });
 

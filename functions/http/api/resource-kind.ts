@@ -17,6 +17,8 @@ export interface ResourceKind<T extends ResourceType> {
   readonly write: Permission;
   /** In whose lists it stands, which is also where a name is searched. */
   readonly scope: 'all' | 'tenant' | 'project';
+  /** Of the body, what history does not keep: absent in answers as of a time. */
+  readonly notKept?: readonly string[];
   represent(resource: ResourceOf<T>, ports: Pick<ApiPorts, 'rows'>): object | Promise<object>;
 }
 

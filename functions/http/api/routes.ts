@@ -3,6 +3,8 @@ import { routes as providerRoutes } from '../providers/routes.ts';
 import type { Route } from '../route.ts';
 import { blockRoutes } from './block/routes.ts';
 import { computeRoutes } from './compute/routes.ts';
+import { configRoutes } from './config/routes.ts';
+import { historyRoutes } from './history/routes.ts';
 import { physicalRoutes } from './physical/routes.ts';
 import { openApiRoute } from './system/openapi-route.ts';
 import { route as startPage } from './system/start-page.ts';
@@ -17,10 +19,12 @@ export const routes: readonly Route[] = [
   whoami,
   vdc,
   openApiRoute(() => [...routes, ...authRoutes, ...providerRoutes]),
+  ...configRoutes,
   ...tenancyRoutes,
   ...physicalRoutes,
   ...virtualRoutes,
   ...computeRoutes,
   ...taskRoutes,
+  ...historyRoutes,
   ...blockRoutes,
 ];

@@ -5,13 +5,15 @@ import { selfLink } from '../../../core/inventory/links.ts';
 import { getReferred, listStubs, listTagged, type PageRequest, type Stub, type StubPage } from '../../../core/inventory/read.ts';
 import type { ResourceType } from '../../../core/inventory/schemas.ts';
 import type { Rows } from '../../../core/ports.ts';
+import type { ApiPorts } from '../../../core/request.ts';
 import { defineRoute, type Route } from '../route.ts';
 import { linkShape } from './common-body.ts';
 import { idField } from './fields.ts';
+import { asOfQuery, mostAsOf, storeAsOf } from './history/as-of.ts';
 import type { ResourceKind } from './resource-kind.ts';
 
 const text = z.string().min(2).max(128).optional();
-const searchQuery = z.strictObject({ name: text, tag: text, project: idField.optional(), tenant: idField.optional() });
+const searchQuery = z.strictObject({ name: text, tag: text, project: idField.optional(), tenant: idField.optional(), ...asOfQuery.shape });
 type SearchQuery = z.infer<typeof searchQuery>;
 
 interface Search {
@@ -66,9 +68,23 @@ const taggedIn = async <T extends ResourceType>(kind: ResourceKind<T>, search: S
   return listTagged(search.rows, { type: kind.type, tag, tenantId }, search.page);
 };
 
+/** As of a time a search costs a read of each candidate's history: so it is of one project, and in pages. */
+const searched = <T extends ResourceType>(
+  ports: Pick<ApiPorts, 'rows' | 'clock'>,
+  kind: ResourceKind<T>,
+  { query, page }: Pick<Search, 'query' | 'page'>,
+): Pick<Search, 'rows' | 'page'> => {
+  if (query.as_of === undefined) return { rows: ports.rows, page };
+  if (kind.scope !== 'project' || query.project === undefined)
+    throw new ControlPlaneError('as_of: volumes and export groups are searched as of a time, by project, or by name and project', {
+      code: 'request.invalid',
+    });
+  return { rows: storeAsOf(ports, query.as_of), page: { ...page, limit: Math.min(page.limit ?? mostAsOf, mostAsOf) } };
+};
+
 const resultBody = ({ id, name }: Stub) => ({ id, match: name, link: selfLink(id) });
 
-/** `GET /{resources}/search`: names and tags by their beginning, blind to case; sees the last write. */
+/** `GET /{resources}/search`: names and tags by their beginning, blind to case; sees the last write. In a project also as of a time. */
 export const searchRoute = <T extends ResourceType>(kind: ResourceKind<T>): Route =>
   defineRoute({
     method: 'GET',
@@ -82,9 +98,9 @@ export const searchRoute = <T extends ResourceType>(kind: ResourceKind<T>): Rout
       next_cursor: z.string().optional(),
     }),
     status: 200,
-    async handler({ principal, query, page }, { rows }) {
+    async handler({ principal, query, page }, { rows, clock }) {
       checkCombination(query);
-      const search = { rows, principal, query, page };
+      const search = { principal, query, ...searched({ rows, clock }, kind, { query, page }) };
       const { stubs, cursor } = query.tag === undefined ? await namedIn(kind, search) : await taggedIn(kind, search, query.tag);
       return { resource: stubs.map(resultBody), ...(cursor ? { next_cursor: cursor } : {}) };
     },

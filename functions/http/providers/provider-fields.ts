@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { brakeSchema } from '../../../core/inventory/schemas.ts';
 import { flagField, nameField, numberField } from '../api/fields.ts';
 
 const text = z.string().min(1).max(512);
@@ -50,6 +51,8 @@ export const providerUpdateBody = z.strictObject({
   port_number: numberField(1, 65_535).optional(),
   user_name: text.optional(),
   password: password.optional(),
+  operations: brakeSchema.optional().describe('The brake: drain accepts nothing new, frozen changes nothing on the array'),
+  operations_reason: z.string().min(1).max(200).optional(),
   ...trust,
 });
 export type ProviderUpdate = z.infer<typeof providerUpdateBody>;

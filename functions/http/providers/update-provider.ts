@@ -2,6 +2,7 @@ import { ControlPlaneError } from '../../../core/errors.ts';
 import { changed } from '../../../core/inventory/changes.ts';
 import { getActive } from '../../../core/inventory/read.ts';
 import type { StorageProvider } from '../../../core/inventory/schemas.ts';
+import { brakePatch } from '../../../core/operation/brake.ts';
 import { renameClaim } from '../../../core/provider/array-claim.ts';
 import { authorOf, conclude, type RequestContext } from '../../../core/request.ts';
 import type { TlsTrust } from '../../../drivers/sdk/driver.ts';
@@ -57,7 +58,7 @@ const recheck = async (
   return array;
 };
 
-const changesConnection = ({ name, ...connection }: ProviderUpdate): boolean =>
+const changesConnection = ({ name, operations, operations_reason, ...connection }: ProviderUpdate): boolean =>
   Object.values(connection).some((value) => value !== undefined);
 
 const patchOf = async (
@@ -66,13 +67,14 @@ const patchOf = async (
   provider: StorageProvider,
 ): Promise<Partial<StorageProvider>> => {
   const { body } = request;
-  const name = body.name ?? provider.name;
-  if (!changesConnection(body)) return { name };
+  const at = new Date(ports.clock.now()).toISOString();
+  const record = { name: body.name ?? provider.name, ...brakePatch(provider, body, at) };
+  if (!changesConnection(body)) return record;
   refuseHalfCredentials(body);
   if (body.ip_address !== undefined) checkAddress(body.ip_address, ports.config.arrayCidrs);
   const next = wanted(provider, body);
   const array = await recheck(ports, request, { provider, wanted: next });
-  return { name, ...next, versionText: array.version, model: array.model, connection: 'connected' };
+  return { ...record, ...next, versionText: array.version, model: array.model, connection: 'connected' };
 };
 
 export const route = defineRoute({
@@ -80,7 +82,7 @@ export const route = defineRoute({
   path: '/vdc/storage-providers/{id}',
   function: 'providers',
   permission: systemAdmins,
-  summary: 'Change the name, address, credentials or certificate of a storage provider; the array stays the same',
+  summary: 'Change the name, brake, address, credentials or certificate of a storage provider; the array stays the same',
   body: providerUpdateBody,
   response: providerKind.body,
   status: 200,

@@ -38,7 +38,11 @@ export const arrayOf = (simulator: Simulator): ArrayUnderTest => ({
   simulator,
   bytes: () => JSON.stringify(simulator.dump()),
   volumes: () =>
-    [...simulator.state.volumes.values()].map(({ id, name, mappings }) => ({ id, name, mappedTo: mappings.map(({ sdcId }) => sdcId).sort() })),
+    [...simulator.state.volumes.values()].map(({ id, name, mappings }) => ({
+      id,
+      name,
+      mappedTo: mappings.map(({ sdcId }) => sdcId).sort(),
+    })),
   met: async () => {
     const rules = (await (await fetch(`${simulator.controlUrl}/faults`)).json()) as { matched: number }[];
     return rules[0]?.matched ?? 0;

@@ -16,8 +16,7 @@ const isLiveVolume = (row: StoredRow): boolean => isResource(row) && row.pk.incl
 export const openOperations = async ({ stored }: Pick<Parts, 'stored'>): Promise<readonly StoredRow[]> =>
   (await stored.all('Tasks')).filter((row) => row['openPk'] !== undefined);
 
-const markOf = (inventory: readonly StoredRow[]): string =>
-  String(inventory.find(({ pk }) => pk === 'INSTALLATION')?.['mark']);
+const markOf = (inventory: readonly StoredRow[]): string => String(inventory.find(({ pk }) => pk === 'INSTALLATION')?.['mark']);
 
 const nothingHeld = (inventory: readonly StoredRow[], tasks: readonly StoredRow[]): void => {
   const locked = inventory.filter((row) => row['activeTaskId'] !== undefined).map(({ pk }) => pk);

@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { type Simulator, startSimulator } from '../../../drivers/scaleio/simulator/start.ts';
 import { createClock, type HostClock } from '../../../local/clock/clock.ts';
 import { anEstate, type Estate } from '../../support/estate.ts';
 import { type Live, loginAs, type Reply, sender, startLive } from '../../support/live.ts';
@@ -41,7 +42,7 @@ export const waitFor = async <T>(what: string, look: () => Promise<T | undefined
 const tokenLifeMs = 3_600_000;
 
 /** Logs in again before a token ends: hours pass quickly here. */
-export const asking = (host: Live['host'], clock: HostClock, password: string) => {
+export const asking = (host: Pick<Live['host'], 'url'>, clock: Pick<HostClock, 'now'>, password: string) => {
   let send: ReturnType<typeof sender> | undefined;
   let since = 0;
   return async (method: string, path: string, body?: unknown): Promise<Reply> => {
@@ -62,33 +63,37 @@ export const successful =
   };
 
 /** So many milliseconds of the product's in one real one. */
-const rate = 20;
+const rate = 8;
+
+export const fastClock = (startAt = Date.now()): HostClock => createClock({ mode: 'accelerated', rate, skipIdle: true, startAt });
 
 export interface BenchOptions {
-  readonly clock?: HostClock;
+  readonly clock: HostClock;
+  readonly simulator: Simulator;
+  /** Kept, and used again by the next bench. */
   readonly dataDir?: string;
+  /** Made by an earlier bench on the same data. */
+  readonly estate?: Estate;
 }
 
-export const startBench = async (options: BenchOptions = {}): Promise<Bench> => {
-  const clock = options.clock ?? createClock({ mode: 'accelerated', rate, skipIdle: true });
-  let goOn = clock.busy();
-  const live = await startLive({
-    simulators: [{ apiVersion: '3.6', seed: crowdedSeed, wallMs: () => clock.now() }],
-    clock,
-    ...(options.dataDir === undefined ? {} : { dataDir: options.dataDir }),
-  });
-  const [simulator] = live.simulators;
-  if (simulator === undefined) throw new Error('there is no simulator');
-  const estate = await anEstate(live);
-  const stored = await storedIn(live.host);
-  const send = asking(live.host, clock, live.host.rootPassword ?? '');
+const functionsOf = (live: Live): Bench['functions'] => {
   const names = Object.keys(live.host.lambdas.workers());
   const named = (pattern: RegExp): string => names.find((name) => pattern.test(name)) ?? '';
+  return { control: named(/control/i), driver: named(/scaleio/i) };
+};
+
+/** A host before a simulator that outlives it. */
+export const openBench = async ({ clock, simulator, dataDir, estate }: BenchOptions): Promise<Bench> => {
+  let goOn = clock.busy();
+  const started = await startLive({ clock, ...(dataDir === undefined ? {} : { dataDir }) });
+  const live: Live = { ...started, simulators: [simulator] };
+  const stored = await storedIn(live.host);
+  const send = asking(live.host, clock, live.host.rootPassword ?? '');
   return {
     live,
     clock,
     array: arrayOf(simulator),
-    estate,
+    estate: estate ?? (await anEstate(live)),
     stored,
     send,
     ask: successful(send),
@@ -101,7 +106,7 @@ export const startBench = async (options: BenchOptions = {}): Promise<Bench> => 
         goOn = clock.busy();
       }
     },
-    functions: { control: named(/control/i), driver: named(/scaleio/i) },
+    functions: functionsOf(live),
     clearFaults: () => {
       simulator.clearFaults();
       live.host.faults.dynamodb.clear();
@@ -112,4 +117,19 @@ export const startBench = async (options: BenchOptions = {}): Promise<Bench> => 
       await live.close();
     },
   };
+};
+
+/** The array tells the time as the host does. */
+export const startCrowdedArray = (now: () => number): Promise<Simulator> =>
+  startSimulator({ apiVersion: '3.6', seed: crowdedSeed, wallMs: now });
+
+export const startBench = async (): Promise<Bench> => {
+  const clock = fastClock();
+  const simulator = await startCrowdedArray(() => clock.now());
+  const bench = await openBench({ clock, simulator });
+  const close = async (): Promise<void> => {
+    await bench.close();
+    await simulator.close();
+  };
+  return { ...bench, close };
 };

@@ -17,6 +17,10 @@ export interface Fault {
   readonly lasts?: true;
   /** Who held a slot of the array is no more: its lease runs out. */
   readonly leavesSlot?: true;
+  /** How many requests to the store it strikes at most. */
+  readonly timesInStore?: number;
+  /** Strikes before the array is called. */
+  readonly isAtStart?: true;
 }
 
 const rule = (bench: Bench, { verb }: StepCall, effect: FaultRuleInput): void =>
@@ -63,8 +67,9 @@ const goesAway = (bench: Bench): void => bench.array.simulator.addFault(away);
 /** Long enough for a test to set a fault of the store before the array answers. */
 const answerDelayMs = 150;
 
-const inStore = (name: string, strike: (bench: Bench, call: StepCall) => void): Fault => ({
+const inStore = (name: string, timesInStore: number, strike: (bench: Bench, call: StepCall) => void): Fault => ({
   name,
+  timesInStore,
   arm: (bench, call) => rule(bench, call, { effect: 'delay', delayMs: answerDelayMs }),
   strike: async (bench, call) => {
     await arrived(bench);
@@ -73,13 +78,23 @@ const inStore = (name: string, strike: (bench: Bench, call: StepCall) => void): 
 });
 
 const throttled = (name: string, times: number): Fault =>
-  inStore(name, ({ live }, { storedBy }) => live.host.faults.dynamodb.throttle({ operation: storedBy, times }));
+  inStore(name, times, ({ live }, { storedBy }) => live.host.faults.dynamodb.throttle({ operation: storedBy, times }));
+
+const writeLost = (name: string, times: number): Fault =>
+  inStore(name, times, ({ live }, { storedBy }) => live.host.faults.dynamodb.failAfter({ operation: storedBy, times }));
 
 /** Nobody starts it; what was accepted is found in the store. */
 const startLost = (name: string, effect: 'before' | 'after'): Fault => ({
   name,
+  isAtStart: true,
   arm: ({ live }) => live.host.faults.stepfunctions.loseStart({ times: 10, effect }),
   strike: async ({ live }) => live.host.faults.stepfunctions.clear(),
+});
+
+/** Struck by whoever runs the host as a process of its own. */
+const killed = (name: string, when: 'before' | 'after'): Fault => ({
+  name,
+  arm: (bench, call) => rule(bench, call, { effect: 'hang', when }),
 });
 
 export const faults = {
@@ -119,16 +134,16 @@ export const faults = {
   goneBefore: { ...hanging('gateway gone before the effect, until it is back', 'before', goesAway), lasts: true },
   goneAfter: { ...hanging('gateway gone after the effect, until it is back', 'after', goesAway), lasts: true },
   throttledBriefly: throttled('store throttled, three times', 3),
-  throttledLong: throttled('store throttled beyond the patience of one attempt', 40),
-  conflict: inStore('transaction conflict, three times', ({ live }) => live.host.faults.dynamodb.conflict({ table: 'patina-dev-Tasks', times: 3 })),
-  commitLost: inStore('answer of the step’s own write is lost', ({ live }, { storedBy }) =>
-    live.host.faults.dynamodb.failAfter({ operation: storedBy, times: 1 }),
+  throttledLong: throttled('store throttled beyond the patience of one attempt', 30),
+  conflict: inStore('transaction conflict, three times', 3, ({ live, stored }) =>
+    live.host.faults.dynamodb.conflict({ table: stored.nameOf('Tasks'), times: 3 }),
   ),
-  commitLostOften: inStore('answer of the step’s own write is lost beyond the patience of one attempt', ({ live }, { storedBy }) =>
-    live.host.faults.dynamodb.failAfter({ operation: storedBy, times: 4 }),
-  ),
+  commitLost: writeLost('answer of the step’s own write is lost', 1),
+  commitLostOften: writeLost('answer of the step’s own write is lost beyond the patience of one attempt', 6),
   startLostBefore: startLost('start lost, execution not started', 'before'),
   startLostAfter: startLost('start lost, execution started', 'after'),
+  killedBefore: killed('host killed before the effect, then started again', 'before'),
+  killedAfter: killed('host killed after the effect, then started again', 'after'),
 } satisfies Record<string, Fault>;
 
 export type FaultName = keyof typeof faults;

@@ -13,6 +13,8 @@ export interface StoredRow {
 export interface Stored {
   all(table: TableName): Promise<readonly StoredRow[]>;
   set(table: TableName, key: Pick<StoredRow, 'pk' | 'sk'>, values: Readonly<Record<string, unknown>>): Promise<void>;
+  /** As the template names it. */
+  nameOf(table: TableName): string;
   close(): void;
 }
 
@@ -26,6 +28,7 @@ export const storedIn = async (host: Host): Promise<Stored> => {
   const { TableNames = [] } = await client.send(new ListTablesCommand({}));
   const nameOf = (table: TableName): string => TableNames.find((name) => name.includes(table)) ?? table;
   return {
+    nameOf,
     async all(table) {
       const rows: StoredRow[] = [];
       let from: Record<string, unknown> | undefined;

@@ -1,6 +1,7 @@
 import type { Route } from '../../route.ts';
 import { bulkRoute } from '../bulk-route.ts';
 import { getRoute } from '../get-route.ts';
+import { historyRoute } from '../history/history-route.ts';
 import { searchRoute } from '../search-route.ts';
 import { tagRoutes } from '../tag-routes.ts';
 import { resourceTaskRoutes } from '../tasks/resource-task-routes.ts';
@@ -16,6 +17,7 @@ import { exportKind } from './export-kind.ts';
 import { route as initiatorExports } from './initiator-exports.ts';
 import { route as searchExports } from './search-exports.ts';
 import { route as updateExport } from './update-export.ts';
+import { route as updateVolume } from './update-volume.ts';
 import { route as volumeExports } from './volume-exports.ts';
 import { route as volumeIds } from './volume-ids.ts';
 import { volumeKind } from './volume-kind.ts';
@@ -24,6 +26,8 @@ import { route as volumePool } from './volume-pool.ts';
 const volumeRoutes: readonly Route[] = [
   createVolumes,
   getRoute(volumeKind),
+  historyRoute(volumeKind),
+  updateVolume,
   volumeExports,
   volumePool,
   expandVolume,
@@ -41,6 +45,7 @@ const exportRoutes: readonly Route[] = [
   initiatorExports,
   createExport,
   getRoute(exportKind),
+  historyRoute(exportKind),
   updateExport,
   deactivateExport,
   searchExports,

@@ -6,6 +6,7 @@ import { getMany, listStubs, type Reader } from '../../../../core/inventory/read
 import type { Rows } from '../../../../core/ports.ts';
 import { defineRoute } from '../../route.ts';
 import { idField } from '../fields.ts';
+import { asOfQuery } from '../history/as-of.ts';
 import { searchRoute } from '../search-route.ts';
 import { exportKind } from './export-kind.ts';
 
@@ -35,6 +36,7 @@ export const route = defineRoute({
     tenant: idField.optional(),
     host: idField.optional(),
     initiator: idField.optional(),
+    ...asOfQuery.shape,
     self_only: flag.describe('Taken, since old clients send it; a host never stands for its cluster here'),
   }),
   response: byName.response,

@@ -28,6 +28,7 @@ export const volumeShape = z.object({
   access_state: z.string(),
   link_status: z.string(),
   protection: z.null(),
+  delete_protected: z.boolean().describe('It is not deleted, nor forgotten'),
   state: z.string(),
 });
 

@@ -5,6 +5,7 @@ import { bulkRoute } from '../bulk-route.ts';
 import { listBody, listShape } from '../common-body.ts';
 import { idField } from '../fields.ts';
 import { childListRoute, getRoute } from '../get-route.ts';
+import { historyRoute } from '../history/history-route.ts';
 import { resourceRoutes } from '../resource-routes.ts';
 import { tagRoutes } from '../tag-routes.ts';
 import { resourceTaskRoutes } from '../tasks/resource-task-routes.ts';
@@ -33,6 +34,7 @@ export const computeRoutes: readonly Route[] = [
   ...resourceTaskRoutes(hostKind),
   childListRoute(hostKind, initiatorKind, 'initiators'),
   getRoute(initiatorKind),
+  historyRoute(initiatorKind),
   bulkRoute(initiatorKind),
   ...tagRoutes(initiatorKind),
 ];

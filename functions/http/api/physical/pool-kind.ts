@@ -13,7 +13,7 @@ const capacityShape = {
   free_gb: gib,
   used_gb: gib,
   subscribed_gb: gib,
-  managed_gb: gib.describe('GiB of volumes of this installation'),
+  managed_gb: gib.optional().describe('GiB of volumes of this installation; not as of a time'),
   percent_used: z.number(),
   percent_subscribed: z.number(),
   observed_at: z.string(),
@@ -94,5 +94,6 @@ export const poolKind: ResourceKind<'StoragePool'> = {
   read: systemReaders,
   write: systemAdmins,
   scope: 'all',
+  notKept: ['managed_gb'],
   represent: poolBody,
 };

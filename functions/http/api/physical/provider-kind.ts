@@ -27,6 +27,7 @@ const providerShape = z.object({
   compatibility_status: z.enum(['COMPATIBLE']),
   operations: z.enum(['normal', 'drain', 'frozen']).describe('The brake: frozen means that nothing on the array is changed'),
   operations_reason: z.string().optional(),
+  operations_since: z.string().optional(),
 });
 
 const scanStatuses = { created: 'CREATED', 'in-progress': 'IN_PROGRESS', complete: 'COMPLETE', error: 'ERROR' } as const;
@@ -62,6 +63,7 @@ export const providerBody = (provider: StorageProvider, systemIds: readonly stri
   compatibility_status: 'COMPATIBLE',
   operations: provider.operations,
   ...(provider.brakeReason ? { operations_reason: provider.brakeReason } : {}),
+  ...(provider.brakeSince ? { operations_since: provider.brakeSince } : {}),
 });
 
 export const providerKind: ResourceKind<'StorageProvider'> = {

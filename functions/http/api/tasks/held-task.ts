@@ -4,7 +4,7 @@ import { findTask } from '../../../../core/operation/store.ts';
 import type { ApiPorts } from '../../../../core/request.ts';
 
 /** About a second in all: clients poll without pause, and every answer that says nothing new costs both sides. */
-const pausesMs = [50, 100, 150, 250, 350];
+const pausesMs = [25, 50, 75, 100, 150, 250, 350];
 
 const isUnfinished = ({ state }: Task): boolean => state === 'pending' || state === 'queued';
 

@@ -20,6 +20,10 @@ export const taskShape = z.object({
   start_time: z.number(),
   end_time: z.number().optional(),
   progress: z.number(),
+  repair: z
+    .object({ believed_left: z.array(z.string()), last_look: z.string(), next_try: z.string() })
+    .optional()
+    .describe('While it needs repair: resume, rollback and resolve are for that'),
 });
 
 export const taskListShape = z.object({ task: z.array(taskShape) });

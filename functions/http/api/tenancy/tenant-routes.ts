@@ -1,9 +1,15 @@
+import { resourceHistory } from '../../../../core/history/read.ts';
+import { readerOf } from '../../../../core/identity/access.ts';
 import { stubBody } from '../../../../core/inventory/links.ts';
 import { listStubs } from '../../../../core/inventory/read.ts';
 import type { ResourceType } from '../../../../core/inventory/schemas.ts';
 import { defineRoute, type Route } from '../../route.ts';
 import { listBody, listShape, stubShape } from '../common-body.ts';
+import { asOfQuery, showAsOf } from '../history/as-of.ts';
+import { eventListBody, eventListShape } from '../history/event-body.ts';
 import { getTenant, tenantBody, tenantShape } from './tenants.ts';
+
+const tenantKind = { type: 'TenantOrg', represent: tenantBody } as const;
 
 const ownTenantRoute = defineRoute({
   method: 'GET',
@@ -22,9 +28,28 @@ const showTenant = defineRoute({
   function: 'api',
   permission: 'authenticated',
   summary: 'Show a tenant',
+  query: asOfQuery,
   response: tenantShape,
   status: 200,
-  handler: async ({ principal, params }, { rows }) => tenantBody(await getTenant(rows, principal, params['id'] ?? '')),
+  async handler({ principal, params, query }, ports) {
+    const tenant = await getTenant(ports.rows, principal, params['id'] ?? '');
+    if (query.as_of === undefined) return tenantBody(tenant);
+    return showAsOf(tenantKind, ports, { reader: readerOf(principal), id: tenant.id, asOf: query.as_of });
+  },
+});
+
+const tenantHistory = defineRoute({
+  method: 'GET',
+  path: '/tenants/{id}/history',
+  function: 'api',
+  permission: 'authenticated',
+  summary: 'What happened to a tenant, newest first',
+  response: eventListShape,
+  status: 200,
+  async handler({ principal, params, page }, { rows }) {
+    const { id } = await getTenant(rows, principal, params['id'] ?? '');
+    return eventListBody(await resourceHistory(rows, readerOf(principal), { type: 'TenantOrg', id, page }));
+  },
 });
 
 const subtenants = defineRoute({
@@ -60,6 +85,7 @@ const listInTenant = (type: ResourceType, segment: string, key: string): Route =
 export const tenantRoutes: readonly Route[] = [
   ownTenantRoute,
   showTenant,
+  tenantHistory,
   subtenants,
   listInTenant('Project', 'projects', 'project'),
   listInTenant('Host', 'hosts', 'host'),

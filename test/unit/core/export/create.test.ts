@@ -253,7 +253,7 @@ describe('an export that cannot be', () => {
 
   it('refuses while the provider is frozen', async () => {
     world.put(aProvider({ operations: 'frozen' }));
-    await refused({ volumes: all() }, ['service.busy', 'frozen']);
+    await refused({ volumes: all() }, ['operations.frozen', 'frozen']);
   });
 
   it('refuses when a volume lies in what is gone from the records', async () => {

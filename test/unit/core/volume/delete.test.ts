@@ -192,9 +192,9 @@ describe('a deletion that cannot be', () => {
   it('refuses to destroy while the provider is frozen, and says why it is', async () => {
     const [id = ''] = await madeVolumes(world);
     world.put(aProvider({ operations: 'frozen', brakeReason: 'another array answered' }));
-    await refused([id], { code: 'service.busy', message: expect.stringContaining('frozen (another array answered)') });
+    await refused([id], { code: 'operations.frozen', message: expect.stringContaining('frozen (another array answered)') });
     world.put(aProvider({ operations: 'drain' }));
-    await refused([id], { code: 'service.busy', message: expect.stringContaining('set to drain; ') });
+    await refused([id], { code: 'operations.drain', message: expect.stringContaining('set to drain; ') });
   });
 
   it('refuses when the pool or the native id is not known', async () => {

@@ -119,7 +119,7 @@ describe('an expansion that cannot be', () => {
     world.put(aVpool({ expandable: false }));
     await refused('9GB', 'request.parameterInvalid', '(expandable)');
     world.put(aVpool(), aProvider({ operations: 'frozen' }));
-    await refused('9GB', 'service.busy', 'frozen');
+    await refused('9GB', 'operations.frozen', 'frozen');
     world.put(aProvider());
     await expand('9GB');
     await refused('20GB', 'resource.busy', 'in progress');

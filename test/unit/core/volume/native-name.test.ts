@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { makeUrn } from '../../../../core/urn.ts';
-import { nativeNameOf, volumeIdOfName } from '../../../../core/volume/native-name.ts';
+import { nativeNameOf, volumeIdIn, volumeIdOfName } from '../../../../core/volume/native-name.ts';
 
 const mark = { prefix: 'p', mark: 'abc123' };
 
@@ -24,6 +24,10 @@ describe('names on the array', () => {
     ['that is empty', ''],
   ])('are not read out of a name %s', (_, name) => {
     expect(volumeIdOfName(mark, name)).toBeUndefined();
+  });
+
+  it('that can be none of ours are refused where a plan has them', () => {
+    expect(() => volumeIdIn('pabc123-zzzzzzzzzzzzzzzzzzzzzz')).toThrow('is no name of a volume of ours');
   });
 
   it('are not made of what is no id', () => {

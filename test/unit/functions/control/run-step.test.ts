@@ -120,7 +120,10 @@ describe('what must not run', () => {
       provider: { operations: 'frozen', brakeReason: 'another array answers' },
     });
     await step(world, { step: 'ReadExports' });
-    await expect(step(world, { step: 'EnsureVolumes' })).rejects.toThrow('frozen: another array answers');
+    await expect(step(world, { step: 'EnsureVolumes' })).rejects.toMatchObject({
+      name: 'DriverBusy',
+      message: expect.stringContaining('frozen (another array answers)'),
+    });
     expect(world.drivers.verbs).toEqual(['readExports']);
   });
 
@@ -202,9 +205,17 @@ describe('the failure lane', () => {
   it('has nothing to take back where a stranger holds the planned name', async () => {
     const foreign = { ...rejection, code: 'object.foreign' };
     const world = await controlWorld(new ScriptedDrivers(() => answered({ items: [{ ref: 'v1', status: 'rejected', error: foreign }] })), {
-      operation: { state: 'undoing' },
+      operation: { state: 'undoing', failure: { code: 'object.foreign', message: 'another one is there' } },
     });
     await expect(step(world, { phase: 'undo', step: 'EnsureVolumes' })).resolves.toEqual({});
+  });
+
+  it('does not take for a stranger’s what only the undo did not know', async () => {
+    const foreign = { ...rejection, code: 'object.foreign' };
+    const world = await controlWorld(new ScriptedDrivers(() => answered({ items: [{ ref: 'v1', status: 'rejected', error: foreign }] })), {
+      operation: { state: 'undoing', failure: { code: 'space.exhausted', message: 'the pool is full' } },
+    });
+    await expect(step(world, { phase: 'undo', step: 'EnsureVolumes' })).rejects.toMatchObject({ name: 'UndoIncomplete' });
   });
 
   it.each([

@@ -34,6 +34,7 @@ const world = (execution: ExecutionState | Error): World => {
     clock: { now: () => Date.parse('2026-01-01T01:00:00.000Z') },
     log: { info: silent, warn: silent, error: silent },
     count: silent,
+    queues: { depths: async () => [], redrive: async () => 0 },
     jobs: {
       send: async (message) => {
         sent.push(message);

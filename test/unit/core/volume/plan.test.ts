@@ -1,0 +1,27 @@
+import { describe, expect, it } from 'vitest';
+import { makeUrn } from '../../../../core/urn.ts';
+import { nativeNameOf } from '../../../../core/volume/native-name.ts';
+import { storedCreatePlan, type VolumeCreatePlan, volumeCreatePlan } from '../../../../core/volume/plan.ts';
+import { gib, poolIdOf, providerId, startedAt } from '../../../support/block-world.ts';
+
+const volumeId = makeUrn('Volume', '00000000-0000-4000-8000-00000000abcd');
+
+const aPlan: VolumeCreatePlan = {
+  acceptedAt: startedAt,
+  provisioning: 'thin',
+  pools: [{ id: poolIdOf(1), providerId, arrayId: 'array-1', systemNativeId: 'pd-1', nativeId: 'sp-1' }],
+  volumes: [{ id: volumeId, nativeName: nativeNameOf({ prefix: 'p', mark: 'abc123' }, volumeId), pool: 0, bytes: 8 * gib }],
+};
+
+describe('the plan of new volumes', () => {
+  it('is stored without what can be told from the rest, and read as it was', () => {
+    const stored = storedCreatePlan(aPlan);
+    expect(JSON.stringify(stored)).not.toContain('urn:');
+    expect(volumeCreatePlan.parse(JSON.parse(JSON.stringify(stored)))).toEqual(aPlan);
+  });
+
+  it('is never stored with a pool that could not be found again', () => {
+    const pools = aPlan.pools.map((pool) => ({ ...pool, id: 'pool-1' }));
+    expect(() => storedCreatePlan({ ...aPlan, pools })).toThrow('pool-1 is no id');
+  });
+});
