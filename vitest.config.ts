@@ -22,17 +22,18 @@ const whole = { lines: 100, branches: 100 };
 
 /** Percent of a group of files, in a run of all the tests. The conformance suite is test code that ships, so that failing is most of its branches. */
 const thresholds = {
-  'core/**/*.ts': whole,
+  'core/*.ts': whole,
+  'core/!(history)/**/*.ts': whole,
+  'core/history/**/*.ts': { lines: 100, branches: 89 },
   'drivers/sdk/*.ts': whole,
-  'statemachines/dsl/**/*.ts': whole,
-  'drivers/sdk/conformance/**/*.ts': { lines: 95, branches: 80 },
-  'drivers/scaleio/*.ts': { lines: 95, branches: 90 },
-  'drivers/scaleio/simulator/**/*.ts': { lines: 95, branches: 85 },
-  'statemachines/*/*.ts': { lines: 100, branches: 95 },
-  'functions/**/*.ts': { lines: 90, branches: 75 },
-  'platform/**/*.ts': { lines: 90, branches: 85 },
-  'local/**/*.ts': { lines: 90, branches: 80 },
-  'cdk/**/*.ts': { lines: 90, branches: 80 },
+  'statemachines/**/*.ts': whole,
+  'drivers/sdk/conformance/**/*.ts': { lines: 99, branches: 85 },
+  'drivers/scaleio/*.ts': { lines: 99, branches: 94 },
+  'drivers/scaleio/simulator/**/*.ts': { lines: 97, branches: 89 },
+  'functions/**/*.ts': { lines: 96, branches: 80 },
+  'platform/**/*.ts': { lines: 96, branches: 86 },
+  'local/**/*.ts': { lines: 95, branches: 85 },
+  'cdk/**/*.ts': { lines: 96, branches: 84 },
 };
 
 /** In CI the one run of the tests is also the one with coverage, and leaves a report. */

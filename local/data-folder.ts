@@ -1,8 +1,13 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
 export class DataFolderInUse extends Error {
   override readonly name = 'DataFolderInUse';
+}
+
+/** The folder cannot be made or written. */
+export class DataFolderUnusable extends Error {
+  override readonly name = 'DataFolderUnusable';
 }
 
 export interface DataFolder {
@@ -33,11 +38,26 @@ function writeLock(file: string): boolean {
   }
 }
 
-/** Takes a data folder for this host alone. The lock of a host that died is taken over; that of a living one throws `DataFolderInUse`. */
+function makeFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    accessSync(folder, constants.W_OK | constants.X_OK);
+  } catch (cause) {
+    if (!(cause instanceof Error && 'code' in cause)) throw cause;
+    throw new DataFolderUnusable(`the data folder ${folder} cannot be made or written (${cause.code}); choose another with --data`, {
+      cause,
+    });
+  }
+}
+
+/**
+ * Takes a data folder for this host alone. The lock of a host that died is taken over; that of a living one throws `DataFolderInUse`.
+ * Throws `DataFolderUnusable` for a folder that cannot be made or written.
+ */
 export function holdDataFolder(path: string): DataFolder {
   const folder = resolve(path);
   const lock = join(folder, 'host.lock');
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  makeFolder(folder);
   if (heldHere.has(folder)) throw new DataFolderInUse(`another host in this process uses the data folder ${folder}`);
   if (!writeLock(lock)) {
     const holder = Number(readFileSync(lock, 'utf8'));

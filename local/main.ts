@@ -4,10 +4,10 @@ import { drivers } from '../drivers/registry.ts';
 import { AssemblyError } from './assembly/load.ts';
 import { createClock } from './clock/clock.ts';
 import { closing } from './closing.ts';
-import { DataFolderInUse } from './data-folder.ts';
+import { DataFolderInUse, DataFolderUnusable } from './data-folder.ts';
 import { type Host, startHost } from './host.ts';
 import { PolicyError } from './iam/policy-error.ts';
-import { type Options, optionsOf, UsageError, usage } from './options.ts';
+import { HelpAsked, type Options, optionsOf, UsageError, usage } from './options.ts';
 import { startSimulators } from './simulators.ts';
 import { assemblyOf, SynthesisFailed } from './synthesis.ts';
 
@@ -35,7 +35,9 @@ async function start(options: Options, closers: ReturnType<typeof closing>): Pro
 
 /** One sentence for what the person who started it can put right; undefined for faults of the program. */
 function sentenceFor(error: unknown): string | undefined {
-  const known = [AssemblyError, DataFolderInUse, PolicyError, SynthesisFailed, UsageError].some((type) => error instanceof type);
+  const known = [AssemblyError, DataFolderInUse, DataFolderUnusable, PolicyError, SynthesisFailed, UsageError].some(
+    (type) => error instanceof type,
+  );
   if (error instanceof Error && known) return error.message;
   if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE' && 'port' in error) {
     return `port ${error.port} is in use; choose another with --port or --tls-port`;
@@ -44,6 +46,10 @@ function sentenceFor(error: unknown): string | undefined {
 }
 
 function fail(error: unknown): never {
+  if (error instanceof HelpAsked) {
+    console.log(error.message);
+    process.exit(0);
+  }
   console.error(sentenceFor(error) ?? error);
   if (error instanceof UsageError) console.error(usage);
   process.exit(error instanceof UsageError ? 2 : 1);

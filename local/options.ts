@@ -13,6 +13,11 @@ export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
+/** `--help` was asked for; nothing is wrong. */
+export class HelpAsked extends Error {
+  override readonly name = 'HelpAsked';
+}
+
 export const usage = `Usage: npm start -- [options]
   --data DIR           where everything is kept (default .patina)
   --port PORT          of the API by HTTP on the loopback interface (default 8080)
@@ -20,7 +25,8 @@ export const usage = `Usage: npm start -- [options]
   --with-simulators    also start the simulated arrays
   --array-cidrs LIST   networks in which arrays may lie
                        (default 127.0.0.0/8,10.0.0.0/8,172.16.0.0/12,192.168.0.0/16)
-  --stage NAME         name of the installation (default dev)`;
+  --stage NAME         name of the installation (default dev)
+  --help               show this`;
 
 const known = {
   data: { type: 'string', default: '.patina' },
@@ -29,6 +35,7 @@ const known = {
   'with-simulators': { type: 'boolean', default: false },
   'array-cidrs': { type: 'string', default: '127.0.0.0/8,10.0.0.0/8,172.16.0.0/12,192.168.0.0/16' },
   stage: { type: 'string', default: 'dev' },
+  help: { type: 'boolean', default: false },
 } as const;
 
 function parse(args: readonly string[]) {
@@ -45,9 +52,10 @@ function portOf(name: string, text: string): number {
   throw new UsageError(`--${name} is ${text}, but must be a number from 0 to 65535`);
 }
 
-/** Throws `UsageError`. Networks and stage are checked where they are used, at synthesis. */
+/** Throws `UsageError` and `HelpAsked`. Networks and stage are checked where they are used, at synthesis. */
 export function optionsOf(args: readonly string[]): Options {
   const values = parse(args);
+  if (values.help) throw new HelpAsked(usage);
   return {
     dataDir: values.data,
     port: portOf('port', values.port),

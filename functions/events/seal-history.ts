@@ -6,7 +6,7 @@ import type { EventPorts } from './ports.ts';
 const mostAtOnce = 20;
 
 /** Seals what is due of the history. The hashes go to the log, so that not even who can write the table can renew the seals unseen. */
-export const sealHistory = async ({ rows, clock, log }: EventPorts): Promise<void> => {
+export const sealHistory = async ({ rows, clock, log }: Pick<EventPorts, 'rows' | 'clock' | 'log'>): Promise<void> => {
   try {
     for (let n = 0; n < mostAtOnce; n += 1) {
       const seal = await sealNext(rows, clock.now());

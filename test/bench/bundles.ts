@@ -1,6 +1,9 @@
-import { execFileSync } from 'node:child_process';
-import { readdirSync, statSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { bundleAll } from '../../cdk/bundle.ts';
+import { drivers } from '../../drivers/registry.ts';
 
 /** The functions' bundles: how large they are, and how long a fresh process takes to load one. */
 export interface BundleFigures {
@@ -9,25 +12,51 @@ export interface BundleFigures {
   readonly loadMs: number;
 }
 
-const tries = 7;
+const tries = 9;
 
-/** What the template would give every function, so that the bundle loads as it does there. */
-const environment = {
-  PATH: process.env['PATH'],
-  AWS_REGION: 'us-east-1',
-  AWS_ACCESS_KEY_ID: 'none',
-  AWS_SECRET_ACCESS_KEY: 'none',
-  JOBS_QUEUE_URL: 'http://127.0.0.1/none',
-  ROOT_SECRET_ARN: 'none',
+type Variables = Readonly<Record<string, unknown>>;
+
+interface Template {
+  readonly Resources: Readonly<
+    Record<string, { readonly Type: string; readonly Properties?: { Environment?: { Variables?: Variables } } }>
+  >;
+}
+
+/** What the template gives its functions. What is known only where it is deployed is `{}`, which all of them take for a text or for JSON. */
+const environmentOf = (assemblyDir: string): Record<string, string> => {
+  const files = readdirSync(assemblyDir).filter((file) => file.endsWith('.template.json'));
+  const templates = files.map((file) => JSON.parse(readFileSync(join(assemblyDir, file), 'utf8')) as Template);
+  const functions = templates.flatMap(({ Resources }) => Object.values(Resources)).filter(({ Type }) => Type === 'AWS::Lambda::Function');
+  const variables = functions.flatMap(({ Properties }) => Object.entries(Properties?.Environment?.Variables ?? {}));
+  const given = variables.map(([name, value]) => [name, typeof value === 'string' ? value : '{}'] as const);
+  return { ...Object.fromEntries(given), AWS_REGION: 'us-east-1', AWS_ACCESS_KEY_ID: 'none', AWS_SECRET_ACCESS_KEY: 'none' };
 };
 
 const program = 'const from = performance.now(); require(process.argv[1]); console.log(performance.now() - from)';
 
-const loadOnce = (file: string): number =>
-  Number(execFileSync(process.execPath, ['-e', program, file], { env: environment, encoding: 'utf8' }).trim().split('\n').at(-1));
+const loadOnce = (file: string, environment: Record<string, string>): number => {
+  const { status, stdout } = spawnSync(process.execPath, ['-e', program, file], { env: environment, encoding: 'utf8' });
+  if (status !== 0) throw new Error(`${file} does not load with what the template gives its function`);
+  return Number(stdout.trim().split('\n').at(-1));
+};
 
-export const bundleFigures = (folder = resolve('dist')): BundleFigures[] =>
-  readdirSync(folder).map((name) => {
-    const file = join(folder, name, 'index.js');
-    return { name, bytes: statSync(file).size, loadMs: Math.min(...Array.from({ length: tries }, () => loadOnce(file))) };
-  });
+/** Bundled apart from `dist`, which a synthesis may be writing. */
+const bundled = async (measure: (folder: string) => BundleFigures[]): Promise<BundleFigures[]> => {
+  const outdir = mkdtempSync(join(tmpdir(), 'patina-bundles-'));
+  try {
+    await bundleAll({ root: resolve('.'), outdir, driverTypes: drivers.map(({ type }) => type) });
+    return measure(outdir);
+  } finally {
+    rmSync(outdir, { recursive: true, force: true });
+  }
+};
+
+export const bundleFigures = (assemblyDir: string): Promise<BundleFigures[]> => {
+  const environment = environmentOf(assemblyDir);
+  return bundled((folder) =>
+    readdirSync(folder).map((name) => {
+      const file = join(folder, name, 'index.js');
+      return { name, bytes: statSync(file).size, loadMs: Math.min(...Array.from({ length: tries }, () => loadOnce(file, environment))) };
+    }),
+  );
+};

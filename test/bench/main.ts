@@ -1,7 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { availableParallelism, loadavg } from 'node:os';
 import { resolve } from 'node:path';
-import { bundleProject } from '../../cdk/bundle.ts';
 import { getResource } from '../../core/inventory/read.ts';
 import { assemblyOf } from '../../local/synthesis.ts';
 import { costOf } from '../demo/figures.ts';
@@ -85,11 +84,10 @@ const inWorld = async (assemblyDir: string): Promise<Pick<Results, 'operations' 
 
 const measureAll = async (): Promise<Results> => {
   const loadBefore = loadNow();
-  say('bundles …');
-  await bundleProject();
   const context = { stage: 'dev', arrayCidrs: '127.0.0.0/8' };
   const assemblyDir = await assemblyOf({ context, cacheDir: resolve('.cache/assemblies'), onSynthesis: () => say('synthesis …') });
-  const bundles = bundleFigures();
+  say('bundles …');
+  const bundles = await bundleFigures(assemblyDir);
   say('starts …');
   const starts = await startFigures();
   const measuredInWorld = await inWorld(assemblyDir);

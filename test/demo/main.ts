@@ -1,11 +1,11 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { type DemoArray, startArray } from './array.ts';
 import { createClient, login } from './client.ts';
 import { figuresTable, type TaskFigures } from './figures.ts';
 import { type DemoHost, startHost } from './host.ts';
+import { optionsOf } from './options.ts';
 import { createScreen, type Screen } from './screen.ts';
 import { demoSeeds } from './seeds.ts';
 import { defineClasses } from './story/classes.ts';
@@ -16,7 +16,7 @@ import { provision } from './story/provision.ts';
 import { registerProviders } from './story/register.ts';
 import type { World } from './world.ts';
 
-const { values } = parseArgs({ options: { json: { type: 'boolean', default: false }, keep: { type: 'boolean', default: false } } });
+const values = optionsOf(process.argv.slice(2));
 const out = values.json ? process.stderr : process.stdout;
 const screen = createScreen((text) => out.write(text), out.isTTY === true);
 const folder = mkdtempSync(join(tmpdir(), 'patina-demo-'));

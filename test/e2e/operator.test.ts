@@ -31,8 +31,37 @@ const managedGib = async (): Promise<number> => {
 };
 
 /** The array makes every volume, but none of them can be read. */
-const breakAfterEffect = (): void =>
+const hideVolumes = (): void =>
   bench.array.simulator.addFault({ match: { method: 'GET', path: '/api/instances/Volume::' }, effect: 'failBefore', times: 'always' });
+
+const nativeNameOf = async (task: Task): Promise<string> => (await volumeOf(task)).device_label;
+const nativeIdOf = async (task: Task): Promise<string> => {
+  const name = await nativeNameOf(task);
+  return bench.soon('the array has it', async () => bench.array.volumes().find((volume) => volume.name === name)?.id);
+};
+
+const mapToOthers = async (task: Task): Promise<void> => {
+  await bench.array.outsider(`/volumes/${await nativeIdOf(task)}/mappings`, { sdc: 'host1' });
+};
+
+const unmapFromOthers = async (task: Task): Promise<void> => {
+  const { controlUrl } = bench.array.simulator;
+  const answer = await fetch(`${controlUrl}/volumes/${await nativeIdOf(task)}/mappings/host1`, { method: 'DELETE' });
+  expect(answer.ok).toBe(true);
+};
+
+/** Made, but not to be seen, and in use by others before that could be taken back. */
+const brokenOrders = async (names: readonly string[]): Promise<Task[]> => {
+  hideVolumes();
+  const tasks: Task[] = [];
+  for (const name of names) tasks.push(await order(name));
+  for (const task of tasks) await mapToOthers(task);
+  const isTakenBack = async (task: Task) =>
+    (await bench.stored.all('Tasks')).some(({ pk, state }) => pk === `OPERATION#${task.op_id}` && state === 'undoing');
+  await bench.until('they are taken back', async () => (await Promise.all(tasks.map(isTakenBack))).every(Boolean));
+  bench.clearFaults();
+  return needingRepair(...tasks);
+};
 
 const needingRepair = (...tasks: readonly Task[]): Promise<Task[]> =>
   bench.until('they need repair', async () => {
@@ -101,16 +130,14 @@ describe('operations that need repair, of an epoch that has ended', () => {
   const names = ['accepted', 'released', 'discarded', 'resumed'] as const;
   const tasks = new Map<string, Task>();
   const taskOf = (name: (typeof names)[number]): Task => tasks.get(name);
-  const nativeNameOf = async (task: Task): Promise<string> => (await volumeOf(task)).device_label;
 
   beforeAll(async () => {
-    breakAfterEffect();
-    for (const name of names) tasks.set(name, await order(name));
-    for (const task of await needingRepair(...tasks.values())) {
+    const broken = await brokenOrders(names);
+    for (const [n, task] of broken.entries()) {
       expect(task).toMatchObject({ state: 'error', allowed_operations: 'retry_rollback' });
       expect(onArray(await nativeNameOf(task))).toBe(true);
+      tasks.set(names[n] ?? '', task);
     }
-    bench.clearFaults();
     await bench.ask('POST', '/config/epoch', { operations: 'frozen' });
     await setBrake('normal');
   });
@@ -130,6 +157,7 @@ describe('operations that need repair, of an epoch that has ended', () => {
     expect(await bench.ask('POST', path, { how: 'accept' })).toMatchObject({ state: 'pending' });
     expect(await ended(task)).toMatchObject({ state: 'ready' });
     expect(await volumeOf(task)).toMatchObject({ state: 'ready', inactive: false, native_id: expect.any(String) });
+    await unmapFromOthers(task);
     const deleted = await bench.ask('POST', `/block/volumes/${task.resource.id}/deactivate`);
     expect(await ended(deleted)).toMatchObject({ state: 'ready' });
     expect(onArray(await nativeNameOf(task))).toBe(false);
@@ -149,9 +177,13 @@ describe('operations that need repair, of an epoch that has ended', () => {
   it.each([
     { name: 'discarded', path: 'resolve', body: { how: 'discard' } },
     { name: 'resumed', path: 'resume', body: undefined },
-  ] as const)('are $name: taken back, and nothing is left', async ({ name, path, body }) => {
+  ] as const)('are $name: not while others use what is left, and then nothing is', async ({ name, path, body }) => {
     const before = await managedGib();
     const task = taskOf(name);
+    await bench.ask('POST', `/vdc/tasks/${task.id}/${path}`, body);
+    expect((await ended(task)).repair).toMatchObject({ believed_left: expect.any(Array) });
+    expect(onArray(await nativeNameOf(task))).toBe(true);
+    await unmapFromOthers(task);
     await bench.ask('POST', `/vdc/tasks/${task.id}/${path}`, body);
     expect(await ended(task)).toMatchObject({ state: 'error', allowed_operations: 'none_specified' });
     expect(await taskNow(task)).not.toHaveProperty('repair');

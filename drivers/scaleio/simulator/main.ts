@@ -1,4 +1,4 @@
-import { optionsOf, UsageError } from './options.ts';
+import { optionsOf, UsageError, usage } from './options.ts';
 import { SeedError } from './seed-schema.ts';
 import { type Simulator, startSimulator } from './start.ts';
 
@@ -10,13 +10,15 @@ function announce(simulator: Simulator): void {
 
 function fail(error: unknown): void {
   console.error(error instanceof Error ? error.message : 'the simulator could not start');
+  if (error instanceof UsageError) console.error(usage);
   process.exitCode = error instanceof UsageError || error instanceof SeedError ? 2 : 1;
 }
 
-try {
+const start = async (): Promise<void> => {
   const simulator = await startSimulator(optionsOf(process.argv.slice(2)));
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void simulator.close());
   announce(simulator);
-} catch (error) {
-  fail(error);
-}
+};
+
+if (process.argv.includes('--help')) console.log(usage);
+else await start().catch(fail);

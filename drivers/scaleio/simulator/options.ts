@@ -11,6 +11,18 @@ export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
+export const usage = `Usage: npm run simulator -- [options]
+  --port PORT          of the gateway (default 0: a free one)
+  --control-port PORT  of faults, clock and the log of changing calls (default 0: a free one)
+  --api-version V      ${apiVersions.join(', ')} (default 3.6)
+  --user NAME          (default admin)
+  --password TEXT      (default Secret123!)
+  --seed FILE          what is on the array, as JSON
+  --plain-http         without TLS
+  --cert-file FILE     PEM certificate of the gateway, together with
+  --key-file FILE      its private key; without them one is made at each start
+  --help               show this`;
+
 const known = {
   port: { type: 'string', default: '0' },
   'control-port': { type: 'string', default: '0' },

@@ -145,7 +145,7 @@ describe('reads', () => {
     expect(found.map((row) => row?.pk)).toEqual([...keys_.map(({ pk }) => pk), undefined, 'm7']);
   });
 
-  it('pages through a list, by prefix, in both directions', async () => {
+  it('pages through a list, by prefix, between keys, in both directions', async () => {
     await rows.transact(['a1', 'a2', 'a3', 'b1'].map((sk): Write => ({ do: 'put', table: 'Inventory', row: { pk: 'list', sk } })));
     const first = await rows.query({ table: 'Inventory', pk: 'list', skPrefix: 'a', limit: 2 });
     expect(first.rows.map((row) => row.sk)).toEqual(['a1', 'a2']);
@@ -158,6 +158,8 @@ describe('reads', () => {
     });
     expect(second.rows.map((row) => row.sk)).toEqual(['a3']);
     expect((await rows.query({ table: 'Inventory', pk: 'list', newestFirst: true, limit: 1 })).rows[0]?.sk).toBe('b1');
+    const between = await rows.query({ table: 'Inventory', pk: 'list', skBetween: ['a2', 'b'] });
+    expect(between.rows.map((row) => row.sk)).toEqual(['a2', 'a3']);
   });
 
   it.each(['not a cursor', Buffer.from('7').toString('base64url'), Buffer.from('{"pk":1}').toString('base64url')])(

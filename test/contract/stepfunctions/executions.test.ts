@@ -8,7 +8,7 @@ import {
   StartExecutionCommand,
   StopExecutionCommand,
 } from '@aws-sdk/client-sfn';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { AccessDenied } from '../../../local/ports.ts';
 import { clientOf, LambdaFailure, machineArn, oneTask, startHost, task } from './host.ts';
 
@@ -230,7 +230,7 @@ describe('injected faults', () => {
     host.faults.loseStart({ times: 1, effect: 'after' });
     await expect(host.client.send(start('o1'))).rejects.toThrow();
     expect((await host.client.send(start('o1'))).executionArn).toMatch(/:o1$/);
-    expect(calls).toHaveLength(1);
+    await vi.waitFor(() => expect(calls).toHaveLength(1), { timeout: 10_000 });
   });
 
   it('loses a start before it has had any effect', async () => {

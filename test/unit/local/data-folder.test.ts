@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { DataFolderInUse, holdDataFolder } from '../../../local/data-folder.ts';
+import { DataFolderInUse, DataFolderUnusable, holdDataFolder } from '../../../local/data-folder.ts';
 
 let folder: string;
 let lock: string;
@@ -36,5 +36,13 @@ describe('a data folder', () => {
     const held = holdDataFolder(folder);
     expect(readFileSync(lock, 'utf8')).toBe(String(process.pid));
     held.release();
+  });
+
+  it('that is a file, or lies below one, is refused with its path', () => {
+    writeFileSync(lock, '');
+    for (const path of [lock, join(lock, 'below')]) {
+      expect(() => holdDataFolder(path)).toThrow(DataFolderUnusable);
+      expect(() => holdDataFolder(path)).toThrow(`the data folder ${path} cannot be made or written`);
+    }
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { optionsOf, UsageError } from '../../../local/options.ts';
+import { HelpAsked, optionsOf, UsageError } from '../../../local/options.ts';
 
 describe('the arguments of npm start', () => {
   it('have defaults', () => {
@@ -39,5 +39,10 @@ describe('the arguments of npm start', () => {
   ])('%j are refused with a reason', (args, message) => {
     expect(() => optionsOf(args)).toThrow(UsageError);
     expect(() => optionsOf(args)).toThrow(message);
+  });
+
+  it('are listed by --help, which is no mistake', () => {
+    expect(() => optionsOf(['--help'])).toThrow(HelpAsked);
+    expect(() => optionsOf(['--help'])).toThrow('--array-cidrs LIST');
   });
 });

@@ -38,7 +38,7 @@ const step = fc.record({
 
 /** What history keeps of a row. */
 const kept = (row: Row | undefined) => {
-  const { activeTaskId, version, ...rest } = row ?? {};
+  const { activeTaskId, version, ...rest }: Readonly<Record<string, unknown>> = row ?? {};
   return rest;
 };
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Row } from '../../../../core/change.ts';
-import { type Seal, sealOf } from '../../../../core/history/seal.ts';
+import { newSeal, type Seal, sealOf, sealWrite } from '../../../../core/history/seal.ts';
 import { sealNext } from '../../../../core/history/seal-next.ts';
 import { ulidFloor, ulidTimeMs } from '../../../../core/history/ulid-time.ts';
 import { verifyHistory } from '../../../../core/history/verify.ts';
@@ -152,6 +152,16 @@ describe('verifying', () => {
     await act(world, row);
     const { difference } = await verify(world);
     expect(difference).toMatchObject({ what });
+  });
+
+  it('notices events that were altered together with their seal, by the seal after it', async () => {
+    const world = await sealed();
+    const [, seal] = sealsOf(world);
+    const events = eventsOf(world).filter(({ sk }) => seal && sk >= seal.from && sk < seal.to);
+    const forged = events.map((event) => ({ ...event, actor: 'somebody else' }));
+    const resealed = seal && sealWrite(newSeal(seal, forged, seal.sealedAt));
+    world.rows.seed('History', [...forged, ...(resealed?.do === 'put' ? [resealed.row] : [])]);
+    expect((await verify(world)).difference).toMatchObject({ what: 'sealAltered' });
   });
 
   it('notices that the beginning was cut off', async () => {

@@ -2,7 +2,6 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { Write } from '../../../../core/change.ts';
 import { taskIdOf } from '../../../../core/urn.ts';
 import { createVolumes, type VolumeOrder } from '../../../../core/volume/create.ts';
-import { volumeCreatePlan } from '../../../../core/volume/plan.ts';
 import { volumeCreateSteps } from '../../../../statemachines/volume-create/steps.ts';
 import {
   aPool,
