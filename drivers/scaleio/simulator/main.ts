@@ -10,7 +10,6 @@ function announce(simulator: Simulator): void {
 
 function fail(error: unknown): void {
   console.error(error instanceof Error ? error.message : 'the simulator could not start');
-  if (error instanceof UsageError) console.error(usage);
   process.exitCode = error instanceof UsageError || error instanceof SeedError ? 2 : 1;
 }
 

@@ -38,6 +38,14 @@ describe('simulators', () => {
     expect(isAlive(processId)).toBe(false);
   });
 
+  it('end when closed although they hold nothing but the pipe from the host', async () => {
+    const said: string[] = [];
+    const letGo = 'const timer = setInterval(() => {}, 1000); process.on("SIGTERM", () => clearInterval(timer)); console.log("READY 1");';
+    const running = await startSimulators([simulated('alpha', letGo)], (line) => said.push(line));
+    await running.close();
+    expect(said).toEqual(['alpha simulator: READY 1']);
+  });
+
   it('leave none running when one cannot start', async () => {
     const said: string[] = [];
     const both = [

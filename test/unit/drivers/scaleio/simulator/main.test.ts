@@ -52,6 +52,11 @@ describe('the command', () => {
     expect(await exited).toEqual([0, null]);
   });
 
+  it('lists its options when asked', async () => {
+    const lines = await firstLines(start('--help'), 3);
+    expect(lines[0]).toBe('Usage: npm run simulator -- [options]');
+  });
+
   it('says what is wrong with an argument, and exits with 2', async () => {
     const child = start('--api-version', '9.9');
     let sentence = '';
