@@ -8,7 +8,7 @@ import { routes as authRoutes } from '../functions/http/auth/routes.ts';
 import { routes as providerRoutes } from '../functions/http/providers/routes.ts';
 import { workflows } from '../statemachines/registry.ts';
 import { bundleProject, MissingSource } from './bundle.ts';
-import { type Config, ConfigError, contextKeys, parseConfig } from './config.ts';
+import { type Config, ConfigError, contextKeys, parseConfig, refuseUnknownContext } from './config.ts';
 import { asSynthesizer } from './constructs/interfaces.ts';
 import type { SeparateRoute } from './constructs/routes.ts';
 import { ApplicationStack } from './stacks/application.ts';
@@ -31,8 +31,12 @@ const checkedByDefault = { '@aws-cdk/core:validateAgainstDefaultRules': true };
 /** A table cannot be removed while functions use it. */
 const referencesByDefault = { '@aws-cdk/core:defaultCrossStackReferences': 'strong' };
 
-const configOf = (app: App): Config =>
-  parseConfig(Object.fromEntries(contextKeys.map((key) => [key, app.node.tryGetContext(key)]).filter(([, value]) => value !== undefined)));
+const configOf = (app: App): Config => {
+  refuseUnknownContext(Object.keys(app.node.getAllContext()));
+  return parseConfig(
+    Object.fromEntries(contextKeys.map((key) => [key, app.node.tryGetContext(key)]).filter(([, value]) => value !== undefined)),
+  );
+};
 
 /** Puts the application together. Needs no account, no network and no bundles; `app.synth()` writes it and runs the checks. */
 export const buildApp = (options: BuildOptions): App => {

@@ -107,5 +107,11 @@ export const parseConfig = (context: Readonly<Record<string, unknown>>): Config 
   throw new ConfigError(result.error.issues.map((issue) => sentence(issue, context)).join('\n'));
 };
 
+/** Keys of this application are plain words; those of the CDK itself and of its plugins have `:`, `@`, `/` or `-` in them. */
+export const refuseUnknownContext = (keys: readonly string[]): void => {
+  const unknown = keys.filter((key) => /^\w+$/.test(key) && !contextKeys.includes(key));
+  if (unknown.length > 0) throw new ConfigError(`context ${unknown.join(', ')}: unknown; this application reads ${contextKeys.join(', ')}`);
+};
+
 /** Only `dev` may lose its data. */
 export const isDisposable = (config: Config): boolean => config.stage === 'dev';

@@ -9,6 +9,7 @@ import {
   StopExecutionCommand,
 } from '@aws-sdk/client-sfn';
 import { describe, expect, it, vi } from 'vitest';
+import { createClock } from '../../../local/clock/clock.ts';
 import { AccessDenied } from '../../../local/ports.ts';
 import { clientOf, LambdaFailure, machineArn, oneTask, startHost, task } from './host.ts';
 
@@ -34,7 +35,7 @@ describe('starting an execution', () => {
 
   it('answers a repeated start alike while the execution runs', async () => {
     const calls: unknown[] = [];
-    const host = await startHost({ lambda: (payload) => calls.push(payload) && never() });
+    const host = await startHost({ lambda: (payload) => calls.push(payload) && never(), clock: createClock({ mode: 'real' }) });
     const first = await host.client.send(start('o1', '{"a":1}'));
     const second = await host.client.send(start('o1', '{"a":1}'));
     expect(second.executionArn).toBe(first.executionArn);
@@ -103,7 +104,7 @@ describe('permission', () => {
 
 describe('reading executions', () => {
   it('lists the latest first, by status and in pages', async () => {
-    const host = await startHost({ lambda: (payload) => (payload === 'hang' ? never() : null) });
+    const host = await startHost({ lambda: (payload) => (payload === 'hang' ? never() : null), clock: createClock({ mode: 'real' }) });
     for (const name of ['a', 'b', 'c']) await host.settled(await host.begin({}, name));
     await host.begin('hang', 'd');
     const list = async (more: object) => {
@@ -226,7 +227,7 @@ describe('the end of an execution', () => {
 describe('injected faults', () => {
   it('loses the answer of a start whose execution runs nevertheless, and a repeat finds it', async () => {
     const calls: unknown[] = [];
-    const host = await startHost({ lambda: (payload) => calls.push(payload) && never() });
+    const host = await startHost({ lambda: (payload) => calls.push(payload) && never(), clock: createClock({ mode: 'real' }) });
     host.faults.loseStart({ times: 1, effect: 'after' });
     await expect(host.client.send(start('o1'))).rejects.toThrow();
     expect((await host.client.send(start('o1'))).executionArn).toMatch(/:o1$/);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ConfigError, contextKeys, isDisposable, parseConfig } from '../../../cdk/config.ts';
+import { ConfigError, contextKeys, isDisposable, parseConfig, refuseUnknownContext } from '../../../cdk/config.ts';
 
 describe('the configuration', () => {
   it('needs nothing: a development stage without a network, whose drivers reach nothing', () => {
@@ -48,5 +48,17 @@ describe('the configuration', () => {
     expect(() => parseConfig(context)).toThrow(ConfigError);
     expect(() => parseConfig(context)).toThrow(sentence);
     expect(contextKeys).toContain(key);
+  });
+});
+
+describe('a context key', () => {
+  it('that is mistyped is refused by name, since the default in its place may lose data', () => {
+    expect(() => refuseUnknownContext(['stagee', 'network'])).toThrow('context stagee: unknown; this application reads stage, network');
+  });
+
+  it('of the CDK itself is left to it', () => {
+    expect(() =>
+      refuseUnknownContext(['stage', 'aws:cdk:bundling-stacks', '@aws-cdk/core:x', 'availability-zones:account=1']),
+    ).not.toThrow();
   });
 });
