@@ -1,14 +1,15 @@
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { App, DefaultStackSynthesizer, Tags, Validations } from 'aws-cdk-lib';
+import { App, DefaultStackSynthesizer, RemovalPolicy, Tags, Validations } from 'aws-cdk-lib';
 import { Code } from 'aws-cdk-lib/aws-lambda';
+import { CfnLogGroup } from 'aws-cdk-lib/aws-logs';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { drivers } from '../drivers/registry.ts';
 import { routes as authRoutes } from '../functions/http/auth/routes.ts';
 import { routes as providerRoutes } from '../functions/http/providers/routes.ts';
 import { workflows } from '../statemachines/registry.ts';
 import { bundleProject, MissingSource } from './bundle.ts';
-import { type Config, ConfigError, contextKeys, parseConfig, refuseUnknownContext } from './config.ts';
+import { type Config, ConfigError, contextKeys, isDisposable, parseConfig, refuseUnknownContext } from './config.ts';
 import { asSynthesizer } from './constructs/interfaces.ts';
 import type { SeparateRoute } from './constructs/routes.ts';
 import { ApplicationStack } from './stacks/application.ts';
@@ -38,6 +39,11 @@ const configOf = (app: App): Config => {
   );
 };
 
+/** Only a disposable stage takes its logs with it. */
+const keepLogs = (app: App): void => {
+  for (const construct of app.node.findAll()) if (construct instanceof CfnLogGroup) construct.applyRemovalPolicy(RemovalPolicy.RETAIN);
+};
+
 /** Puts the application together. Needs no account, no network and no bundles; `app.synth()` writes it and runs the checks. */
 export const buildApp = (options: BuildOptions): App => {
   const app = new App({
@@ -64,6 +70,7 @@ export const buildApp = (options: BuildOptions): App => {
     routes: options.routes,
     codeOf: options.codeOf,
   });
+  if (!isDisposable(config)) keepLogs(app);
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
   return app;
 };

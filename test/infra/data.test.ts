@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { tableSpecs } from '../../cdk/constructs/table-specs.ts';
-import { assemblyOf, propertiesOf, resourcesOf } from './synth.ts';
+import { assemblyOf, type Context, propertiesOf, resourcesOf } from './synth.ts';
 
 const prod = { stage: 'prod' };
 const key = z.object({ AttributeName: z.string(), KeyType: z.enum(['HASH', 'RANGE']) });
@@ -107,5 +107,21 @@ describe("root's password", () => {
         { ExcludePunctuation: true, GenerateStringKey: 'password', PasswordLength: 32, SecretStringTemplate: '{"username":"root"}' },
       ],
     ]);
+  });
+});
+
+describe('log groups', () => {
+  const policies = (context: Context) =>
+    new Set(
+      assemblyOf(context).stacks.flatMap(({ template }) =>
+        Object.values<{ Type: string; DeletionPolicy: string }>(template.Resources).flatMap((each) =>
+          each.Type === 'AWS::Logs::LogGroup' ? [each.DeletionPolicy] : [],
+        ),
+      ),
+    );
+
+  it('go with a development stage, and outlive every other', () => {
+    expect(policies({ network: 'create' })).toEqual(new Set(['Delete']));
+    expect(policies({ ...prod, network: 'create' })).toEqual(new Set(['Retain']));
   });
 });
