@@ -41,12 +41,12 @@ const freeze = async (ports: ControlPorts, provider: StorageProvider, reason: st
   await ports.rows.transact(changed(provider, { operations: 'frozen', brakeReason: reason, brakeSince: author.at }, { author }));
 };
 
-/** Both brakes, read together at the last moment. What is frozen waits like what is busy: nothing was done, and it may go on later. */
-const requireMoving = async (ports: ControlPorts, providerId: string): Promise<void> => {
+/** Both brakes, read together at the last moment. */
+const requireMoving = async (ports: ControlPorts, providerId: string, { state }: Operation): Promise<void> => {
   const [installation, provider] = await ports.rows.getMany('Inventory', [installationKey, resourceKey(providerId)]);
   const brakes = [installation && installationOf(installation), provider && fromRow(providerSchema, provider)];
   const frozen = brakes.find(isFrozen);
-  if (frozen) throw new FrozenError(brakeText(frozen));
+  if (frozen) throw new FrozenError(brakeText(frozen), state === 'undoing' ? 'undo' : 'forward');
 };
 
 export interface DriverCall {
@@ -63,7 +63,7 @@ export const callDriver = async (
   const declaration = ports.declarationOf(provider.driverType);
   const holder = `${call.operation.owner}/${ports.ids.uuid()}`;
   const answer = await withSlot(ports, { arrayId: provider.arrayId, holder, limit: declaration.maxConcurrentOperations }, async () => {
-    if (!readingVerbs.includes(call.verb)) await requireMoving(ports, provider.id);
+    if (!readingVerbs.includes(call.verb)) await requireMoving(ports, provider.id, call.operation);
     return ports.drivers.call(provider.driverType, {
       contractVersion,
       verb: call.verb,

@@ -12,10 +12,18 @@ export class ControlError extends Error {
   }
 }
 
-/** The brake is on. The machine waits as for a busy array, by the same name. */
+/**
+ * The brake is on, which lasts as long as an administrator wants. On its way forward the machine waits as for a busy array; an undo does
+ * not wait: its operation needs repair, and is taken up again as soon as the brake is off.
+ */
 export class FrozenError extends Error {
-  override readonly name = 'DriverBusy' satisfies DriverOutcome;
+  override readonly name: DriverOutcome | ControlErrorName;
   readonly code = 'operations.frozen' satisfies ErrorCode;
+
+  constructor(message: string, direction: 'forward' | 'undo') {
+    super(message);
+    this.name = direction === 'forward' ? 'DriverBusy' : 'UndoIncomplete';
+  }
 }
 
 /** What is kept of a failure: decided where it happened, carried through Step Functions as JSON. */

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { defaultSeed } from '../../drivers/scaleio/simulator/default-seed.ts';
 import { type Simulator, startSimulator } from '../../drivers/scaleio/simulator/start.ts';
 import { createClock } from '../../local/clock/clock.ts';
@@ -183,11 +183,11 @@ describe('a registered gateway', () => {
     const [id] = estate.providerIds;
     await fetch(`${simulator?.controlUrl}/identity`, { method: 'POST', body: JSON.stringify({ systemId: 'feedfacefeedface' }) });
     const before = simulator?.log.changes().length;
-    expect((await live.post('/block/volumes', volumeOrder(estate, { name: 'nowhere' }))).status).toBe(202);
-    const provider = async () => (await live.get(`/vdc/storage-providers/${id}`)).body;
-    await vi.waitFor(async () => expect(await provider()).toMatchObject({ operations: 'frozen' }), { timeout: 60_000, interval: 100 });
+    const [accepted] = (await live.post('/block/volumes', volumeOrder(estate, { name: 'nowhere' }))).body.task;
+    const task = await finishedSoon(live, clock, accepted);
+    expect(task).toMatchObject({ state: 'error', service_error: { details: expect.stringContaining('feedfacefeedface') } });
     expect(simulator?.log.changes().length).toBe(before);
-    expect(await provider()).toMatchObject({
+    expect((await live.get(`/vdc/storage-providers/${id}`)).body).toMatchObject({
       operations: 'frozen',
       operations_reason: expect.stringMatching(/array/),
     });
