@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-/** Third-party clients against the gateway simulators; needs Debian's python3-cinder. */
+/** Third-party clients against the gateway simulators; needs Debian's python3-cinder and python3-os-brick. */
 export default defineConfig({
   test: {
     reporters: process.env['CI'] === 'true' ? ['default', ['json', { outputFile: '.cache/reports/interop.json' }]] : ['default'],

@@ -3,6 +3,7 @@ import { unauthorized, unknownResource } from './errors.ts';
 import { everything, familyOf } from './families.ts';
 import type { Json } from './json.ts';
 import { runLegacyQuery } from './legacy-queries.ts';
+import { requireMaster } from './mdm.ts';
 import type { ArrayState } from './model.ts';
 import type { Route } from './routes.ts';
 import type { Sessions } from './sessions.ts';
@@ -73,6 +74,7 @@ export function answer(gateway: Gateway, { route, authorization, body }: Request
     gateway.sessions.close(token);
     return ok({});
   }
+  requireMaster(gateway.array);
   const result = answerObject(gateway.array, route, body);
   settle(gateway.array);
   return ok(result);

@@ -1,10 +1,12 @@
 import type { Context, Hono } from 'hono';
 import * as z from 'zod';
+import { controlHardware, hostOf } from './control-hardware.ts';
 import { refuse } from './errors.ts';
 import { isJson } from './json.ts';
-import { findHost } from './load-hosts.ts';
 import { addMappedSdc, removeMappedSdc } from './mappings.ts';
-import type { ArrayState, Sdc, Volume } from './model.ts';
+import type { ArrayState, Volume } from './model.ts';
+import { behaviour, ioProfile } from './seed-schema.ts';
+import { settle } from './settle.ts';
 import { setVolumeName } from './volume-change.ts';
 import { createVolume } from './volume-create.ts';
 import { removeVolume } from './volume-remove.ts';
@@ -13,22 +15,14 @@ const identity = z.strictObject({ systemId: z.string().regex(/^[0-9a-f]{16}$/, '
 const renaming = z.strictObject({ name: z.string() });
 const mapping = z.strictObject({ sdc: z.string(), accessMode: z.enum(['ReadWrite', 'ReadOnly', 'NoAccess']).optional() });
 const contents = z.strictObject({ content: z.string().optional(), usedInKb: z.number().int().nonnegative().optional() });
-const connection = z.strictObject({ connected: z.boolean() });
-const behaviour = z.strictObject({
-  removalSeconds: z.number().nonnegative().optional(),
-  migrationSeconds: z.number().nonnegative().optional(),
-});
+const durations = z.strictObject(
+  Object.fromEntries(Object.keys(behaviour.shape).map((name) => [name, z.number().nonnegative().optional()])),
+);
 
 function volumeOf(array: ArrayState, context: Context): Volume {
   const volume = array.volumes.get(context.req.param('id') ?? '');
   if (volume === undefined) throw refuse('VOL_NOT_FOUND');
   return volume;
-}
-
-function hostOf(array: ArrayState, reference: string | undefined): Sdc {
-  const sdc = findHost(array, reference ?? '');
-  if (sdc === undefined) throw refuse('INI_NOT_FOUND');
-  return sdc;
 }
 
 /** What somebody else does to volumes. None of it is in the log of calls. */
@@ -67,21 +61,32 @@ function controlMappings(app: Hono, array: ArrayState): void {
   });
 }
 
+function controlIo(app: Hono, array: ArrayState): void {
+  app.post('/volumes/:id/io', async (context) => {
+    volumeOf(array, context).io = ioProfile.parse(await context.req.json());
+    return context.json({});
+  });
+  app.delete('/volumes/:id/io', (context) => {
+    volumeOf(array, context).io = null;
+    return context.json({});
+  });
+}
+
 export function controlArray(app: Hono, array: ArrayState): void {
+  app.use(async (_context, next) => {
+    settle(array);
+    await next();
+  });
+  controlHardware(app, array);
+  controlIo(app, array);
   controlVolumes(app, array);
   controlMappings(app, array);
   app.post('/identity', async (context) => {
     array.system.id = identity.parse(await context.req.json()).systemId;
     return context.json({});
   });
-  app.post('/sdcs/:sdc/connection', async (context) => {
-    hostOf(array, context.req.param('sdc')).connected = connection.parse(await context.req.json()).connected;
-    return context.json({});
-  });
   app.post('/behaviour', async (context) => {
-    const { removalSeconds, migrationSeconds } = behaviour.parse(await context.req.json());
-    if (removalSeconds !== undefined) array.behaviour.removalSeconds = removalSeconds;
-    if (migrationSeconds !== undefined) array.behaviour.migrationSeconds = migrationSeconds;
+    Object.assign(array.behaviour, durations.parse(await context.req.json()));
     return context.json({ ...array.behaviour });
   });
 }

@@ -67,6 +67,10 @@ export function createControlServer(simulation: Simulation): Server {
     const { status, body } = explain(error);
     return context.json(body, status);
   });
+  app.use(async ({ req }, next) => {
+    await next();
+    if (req.method !== 'GET') simulation.keep();
+  });
   app.get('/state', (context) => context.json(dump(simulation.gateway.array)));
   controlFaults(app, simulation);
   controlLog(app, simulation);

@@ -2,7 +2,7 @@ import { defineFamily } from './family.ts';
 import type { Json } from './json.ts';
 import { linksOf } from './links.ts';
 import type { ArrayState, Device } from './model.ts';
-import { idle } from './statistics-names.ts';
+import { unitStatistics } from './unit-statistics.ts';
 import { atLeast } from './versions.ts';
 
 const since3 = (media: string): Json => ({
@@ -31,7 +31,7 @@ export function deviceView(array: ArrayState, device: Device): Json {
     deviceCurrentPathName: device.path,
     deviceOriginalPathName: device.path,
     deviceState: 'Normal',
-    errorState: 'None',
+    errorState: device.failed ? 'Error' : 'None',
     maxCapacityInKb: device.capacityInKb,
     capacityLimitInKb: device.capacityInKb,
     ...(atLeast(array.version, '3.0') ? since3(media) : {}),
@@ -48,9 +48,5 @@ export const devices = defineFamily<Device>({
   items: (array) => [...array.devices.values()],
   find: (array, id) => array.devices.get(id),
   view: deviceView,
-  statistics: (_array, device) => ({
-    maxCapacityInKb: device.capacityInKb,
-    capacityLimitInKb: device.capacityInKb,
-    ...idle(['totalReadBwc', 'totalWriteBwc', 'primaryReadBwc', 'primaryWriteBwc', 'secondaryReadBwc', 'secondaryWriteBwc']),
-  }),
+  statistics: (array, device) => unitStatistics(array, [device]),
 });

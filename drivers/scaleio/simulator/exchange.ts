@@ -4,12 +4,15 @@ import type { CallLog, Ended } from './call-log.ts';
 import { badRequest, GatewayError } from './errors.ts';
 import type { CallFacts, FaultRule, Faults } from './faults.ts';
 import { isJson, type Json } from './json.ts';
+import { beginFailover } from './mdm.ts';
 import { isChanging, type Route } from './routes.ts';
 
 export interface Simulation {
   gateway: Gateway;
   faults: Faults;
   log: CallLog;
+  /** Puts the array where it survives the process, if anywhere; called after each change, before its answer. */
+  keep(): void;
 }
 
 export interface Exchange {
@@ -37,7 +40,9 @@ function parseBody(text: string): Json {
 function perform({ simulation, request, route, bodyText }: Exchange): Outcome {
   try {
     const body = parseBody(bodyText);
-    return { ...answer(simulation.gateway, { route, body, authorization: request.headers.authorization }), effect: 'done' };
+    const answered = answer(simulation.gateway, { route, body, authorization: request.headers.authorization });
+    if (isChanging(route)) simulation.keep();
+    return { ...answered, effect: 'done' };
   } catch (error) {
     if (!(error instanceof GatewayError)) throw error;
     return { status: error.body.httpStatusCode, body: error.body, effect: 'refused' };
@@ -56,8 +61,8 @@ const garbageTexts = {
   empty: ['application/json', ''],
 } as const;
 
-/** A rule that spoils the answer, not only delays it. */
-type Fault = Exclude<FaultRule, { effect: 'delay' }>;
+/** A rule that spoils the answer itself. */
+type Fault = Exclude<FaultRule, { effect: 'delay' | 'failover' }>;
 
 /** Ends the exchange as the rule wants, and says what the caller got. */
 function misbehave({ response }: Exchange, rule: Fault): Ended['reply'] {
@@ -113,7 +118,8 @@ function record(exchange: Exchange, outcome: Outcome | undefined, reply: Ended['
 
 /** Does what was asked, unless the rule comes first; then answers, or misbehaves. The log knows of it before the caller. */
 export function conclude(exchange: Exchange, rule: FaultRule | undefined): void {
-  const fault = rule === undefined || rule.effect === 'delay' ? undefined : rule;
+  if (rule?.effect === 'failover') beginFailover(exchange.simulation.gateway.array, rule.calls);
+  const fault = rule === undefined || rule.effect === 'delay' || rule.effect === 'failover' ? undefined : rule;
   const outcome = fault !== undefined && comesBeforeEffect(fault) ? undefined : perform(exchange);
   const reply = fault === undefined ? 'sent' : misbehave(exchange, fault);
   record(exchange, outcome, reply);

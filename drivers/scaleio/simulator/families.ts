@@ -1,15 +1,18 @@
+import { alerts } from './alerts.ts';
 import { devices } from './devices.ts';
 import { domains } from './domains.ts';
 import { type RefusalSymbol, unknownResource } from './errors.ts';
 import { defineFamily, type Family } from './family.ts';
 import { hosts } from './hosts.ts';
 import type { ArrayState } from './model.ts';
+import { peers } from './peers.ts';
 import { pools } from './pools.ts';
 import { sdcs } from './sdcs.ts';
 import { sdss } from './sdss.ts';
 import { sdts } from './sdts.ts';
+import { snapshotPolicies } from './snapshot-policies.ts';
 import { system } from './system.ts';
-import { type ApiVersion, atLeast } from './versions.ts';
+import type { ApiVersion } from './versions.ts';
 import { volumes } from './volumes.ts';
 import { vtrees } from './vtrees.ts';
 
@@ -24,12 +27,10 @@ const noneOf = ({ type, since, missing = 'NOT_FOUND' }: Absent) =>
   defineFamily({ type, since, missing, items: () => [], find: () => undefined, view: () => ({}) });
 
 const families: readonly Family[] = [
-  ...[system, domains, pools, sdss, devices, sdcs, hosts, sdts, volumes, vtrees],
+  ...[system, domains, pools, sdss, devices, sdcs, hosts, sdts, volumes, vtrees, snapshotPolicies, peers, alerts],
   noneOf({ type: 'FaultSet', since: '2.5', missing: 'FAULT_SET_NOT_FOUND' }),
   noneOf({ type: 'User', since: '2.5' }),
-  noneOf({ type: 'SnapshotPolicy', since: '3.0' }),
   noneOf({ type: 'AccelerationPool', since: '3.0' }),
-  noneOf({ type: 'PeerMdm', since: '3.6' }),
   noneOf({ type: 'ReplicationConsistencyGroup', since: '3.6' }),
   noneOf({ type: 'ReplicationPair', since: '3.6' }),
 ];
@@ -38,7 +39,7 @@ const byType = new Map(families.map((family) => [family.type, family]));
 
 export function familyOf(array: ArrayState, type: string): Family {
   const family = byType.get(type);
-  if (family === undefined || !atLeast(array.version, family.since)) throw unknownResource(`type ${type}`);
+  if (family === undefined || !family.isIn(array.version)) throw unknownResource(`type ${type}`);
   return family;
 }
 

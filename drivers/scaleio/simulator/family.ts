@@ -14,8 +14,12 @@ export interface Action<T> {
 export interface FamilyDefinition<T extends { id: string }> {
   type: string;
   since?: ApiVersion;
+  /** The last version that has it. */
+  until?: ApiVersion;
   /** What the gateway says when an id is unknown. */
   missing: RefusalSymbol;
+  /** Ids of another form than 16 hex digits. */
+  readId?(id: string): string;
   items(array: ArrayState): readonly T[];
   find(array: ArrayState, id: string): T | undefined;
   view(array: ArrayState, item: T): Json;
@@ -30,7 +34,7 @@ export interface FamilyDefinition<T extends { id: string }> {
 /** One type of object as the URL grammar sees it. */
 export interface Family {
   readonly type: string;
-  readonly since: ApiVersion;
+  isIn(version: ApiVersion): boolean;
   list(array: ArrayState): Json[];
   read(array: ArrayState, id: string): Json;
   statistics(array: ArrayState, id: string): Json;
@@ -39,11 +43,12 @@ export interface Family {
   act(array: ArrayState, at: { id: string; verb: string }, body: Json): unknown;
   create(array: ArrayState, body: Json): Json;
   idByKey(array: ArrayState, body: Json): string;
+  idByName(array: ArrayState, name: string): string | undefined;
 }
 
 function createFinder<T extends { id: string }>(definition: FamilyDefinition<T>) {
   return (array: ArrayState, id: string): T => {
-    const item = definition.find(array, hexId(id));
+    const item = definition.find(array, (definition.readId ?? hexId)(id));
     if (item === undefined) throw refuse(definition.missing);
     return item;
   };
@@ -64,7 +69,7 @@ export function defineFamily<T extends { id: string }>(definition: FamilyDefinit
   const get = createFinder(definition);
   return {
     type: definition.type,
-    since: definition.since ?? '2.5',
+    isIn: (version) => atLeast(version, definition.since ?? '2.5') && atLeast(definition.until ?? version, version),
     list: (array) => definition.items(array).map((item) => definition.view(array, item)),
     read: (array, id) => definition.view(array, get(array, id)),
     statistics: (array, id) => statisticsOf(definition, array, get(array, id)),
@@ -80,6 +85,7 @@ export function defineFamily<T extends { id: string }>(definition: FamilyDefinit
       if (definition.create === undefined) throw unknownResource(`creation of ${definition.type}`);
       return definition.create(array, body);
     },
+    idByName: (array, name) => definition.byKey?.(array, { name })?.id,
     idByKey(array, body) {
       const item = definition.byKey?.(array, body);
       if (item === undefined) throw refuse(atLeast(array.version, '4.5') ? definition.missing : 'NOT_FOUND');

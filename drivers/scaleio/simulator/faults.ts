@@ -32,11 +32,15 @@ const common = {
 /** Whether the gateway misbehaves before or after the call had its effect. */
 const when = z.enum(['before', 'after']).default('before');
 
-/** `failBefore`, `failAfter`: the connection is cut. `hang`: never answered. `garbage`: no JSON of the gateway's. `delay`: only late. */
+/**
+ * `failBefore`, `failAfter`: the connection is cut. `hang`: never answered. `garbage`: no JSON of the gateway's. `delay`: only late.
+ * `failover`: the array loses its master before the call; so many calls fail, this one among them.
+ */
 export const faultRule = z.discriminatedUnion('effect', [
   z.strictObject({ ...common, effect: z.literal('failBefore') }),
   z.strictObject({ ...common, effect: z.literal('failAfter') }),
   z.strictObject({ ...common, effect: z.literal('delay') }),
+  z.strictObject({ ...common, effect: z.literal('failover'), calls: z.number().int().positive().default(3) }),
   z.strictObject({ ...common, effect: z.literal('hang'), when }),
   z.strictObject({
     ...common,

@@ -27,10 +27,9 @@ function poolId(array: ArrayState, key: string): string {
 type LegacyQuery = (array: ArrayState, key: string) => unknown;
 
 function idByName(array: ArrayState, type: string, key: string): string {
-  const family = familyOf(array, type);
-  const found = family.list(array).find((item) => item['name'] === decodeTwice(key));
+  const found = familyOf(array, type).idByName(array, decodeTwice(key));
   if (found === undefined) throw refuse('NOT_FOUND');
-  return String(found['id']);
+  return found;
 }
 
 const sdcIdByIp: LegacyQuery = (array, key) => [...array.sdcs.values()].find((sdc) => sdc.ips.includes(decodeTwice(key)))?.id ?? null;

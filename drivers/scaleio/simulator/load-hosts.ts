@@ -9,14 +9,18 @@ export function loadHosts(array: ArrayState, seed: Seed): void {
   }
   if (seed.nvmeHosts.length > 0 && !atLeast(array.version, '4.5')) throw new SeedError('nvmeHosts need API version 4.5');
   for (const { id = array.newId('Sdc'), name, nqn } of seed.nvmeHosts) {
-    const noSdc = { guid: null, ips: [], approved: true, connected: false, osType: 'Linux', perfProfile: 'Default' };
+    const noSdc = { guid: null, ips: [], approved: true, approvedIps: null, connected: false, osType: 'Linux', perfProfile: 'Default' };
     array.sdcs.set(id, { ...noSdc, id, name, nqn, hostType: 'NVMeHost', maxNumPaths: 4, maxNumSysPorts: 10 });
   }
 }
 
-/** By id, name, GUID, NQN or address. */
-export function findHost(array: ArrayState, reference: string): Sdc | undefined {
-  return [...array.sdcs.values()].find((sdc) =>
-    [sdc.id, sdc.name, sdc.guid, sdc.guid?.toLowerCase(), sdc.nqn, ...sdc.ips].includes(reference),
-  );
+/** By id, name, GUID, NQN or address; the first host goes before later ones. */
+export function hostsByReference(array: ArrayState): ReadonlyMap<string, Sdc> {
+  const hosts = new Map<string, Sdc>();
+  for (const sdc of array.sdcs.values()) {
+    for (const reference of [sdc.id, sdc.name, sdc.guid, sdc.guid?.toLowerCase(), sdc.nqn, ...sdc.ips]) {
+      if (reference != null && !hosts.has(reference)) hosts.set(reference, sdc);
+    }
+  }
+  return hosts;
 }

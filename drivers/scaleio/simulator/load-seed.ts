@@ -1,11 +1,13 @@
 import { gbToKb } from './capacity.ts';
 import type { Clock } from './clock.ts';
-import { createIds } from './ids.ts';
+import { defaultSeed } from './default-seed.ts';
+import { nextId, unusedIds } from './ids.ts';
 import { loadHosts } from './load-hosts.ts';
+import { loadPolicies } from './load-policies.ts';
 import { poolId } from './load-references.ts';
 import { loadVolumes } from './load-volumes.ts';
 import type { ArrayState, Limits } from './model.ts';
-import { type Seed, SeedError } from './seed-schema.ts';
+import { parseSeed, type Seed, SeedError } from './seed-schema.ts';
 import { type ApiVersion, atLeast } from './versions.ts';
 
 const defaultLimits = (version: ApiVersion): Limits => ({
@@ -13,24 +15,40 @@ const defaultLimits = (version: ApiVersion): Limits => ({
   volumesPerSdc: 8192,
   mappingsPerVolume: 1024,
   snapshotsPerVTree: atLeast(version, '3.0') ? 126 : 31,
+  sdcs: atLeast(version, '3.0') ? 2048 : 1024,
 });
 
 const given = (limits: Seed['limits']): Partial<Limits> =>
   Object.fromEntries(Object.entries(limits).filter(([, value]) => value !== undefined));
 
 function emptyArray(seed: Seed, version: ApiVersion, clock: Clock): ArrayState {
-  const listed = [seed.domains, seed.pools, seed.sdss, seed.devices, seed.sdcs, seed.nvmeHosts, seed.sdts, seed.volumes].flat();
+  const listed = [
+    seed.domains,
+    seed.pools,
+    seed.sdss,
+    seed.devices,
+    seed.sdcs,
+    seed.nvmeHosts,
+    seed.sdts,
+    seed.volumes,
+    seed.policies,
+    seed.peers,
+  ].flat();
   const taken = new Set(listed.flatMap(({ id }) => (id === undefined ? [] : [id])));
-  return {
+  const array: ArrayState = {
     version,
     clock,
     system: { id: seed.systemId, name: seed.name, installId: seed.installId, restrictedSdcMode: seed.restrictedSdcMode },
     ...{ domains: new Map(), pools: new Map(), sdss: new Map(), devices: new Map(), sdcs: new Map() },
-    ...{ sdts: new Map(), volumes: new Map(), vtrees: new Map() },
+    ...{ sdts: new Map(), volumes: new Map(), vtrees: new Map(), policies: new Map(), peers: new Map() },
+    mdm: { master: 0, failingCalls: 0, recoversAtMs: null },
+    alertsSinceMs: new Map(),
     limits: { ...defaultLimits(version), ...given(seed.limits) },
     behaviour: { ...seed.behaviour },
-    newId: createIds(seed.systemId, taken),
+    ids: unusedIds(seed.systemId, taken),
+    newId: (type) => nextId(array.ids, type),
   };
+  return array;
 }
 
 function domainId(array: ArrayState, name: string): string {
@@ -50,13 +68,15 @@ function loadDomains(array: ArrayState, seed: Seed): void {
 
 function loadNodes(array: ArrayState, seed: Seed): void {
   for (const { id = array.newId('Sds'), domain, ...sds } of seed.sdss) {
-    array.sdss.set(id, { ...sds, id, domainId: domainId(array, domain) });
+    const absence = sds.connected ? null : { sinceMs: array.clock.nowMs(), returnedAtMs: null };
+    array.sdss.set(id, { ...sds, id, domainId: domainId(array, domain), absence, maintenance: null });
   }
+  const byName = new Map([...array.sdss.values()].map((sds) => [sds.name, sds]));
   for (const [index, { id = array.newId('Device'), capacityGb, name, ...device }] of seed.devices.entries()) {
-    const sds = [...array.sdss.values()].find((candidate) => candidate.name === device.sds);
+    const sds = byName.get(device.sds);
     if (sds === undefined) throw new SeedError(`the seed has no SDS named ${device.sds}`);
     const place = { sdsId: sds.id, poolId: poolId(array, device.pool), path: `/dev/disk${index}` };
-    array.devices.set(id, { id, name: name ?? `disk${index}`, capacityInKb: gbToKb(capacityGb), ...place });
+    array.devices.set(id, { id, name: name ?? `disk${index}`, capacityInKb: gbToKb(capacityGb), ...place, failed: false, absence: null });
   }
 }
 
@@ -67,5 +87,10 @@ export function loadSeed(seed: Seed, version: ApiVersion, clock: Clock): ArraySt
   loadNodes(array, seed);
   loadHosts(array, seed);
   loadVolumes(array, seed);
+  loadPolicies(array, seed);
   return array;
 }
+
+/** The array that was kept. What it says nothing of is as in an empty array. */
+export const restoredArray = (saved: Partial<ArrayState> & Pick<ArrayState, 'version'>, clock: Clock): ArrayState =>
+  Object.assign(emptyArray(parseSeed(defaultSeed), saved.version, clock), saved);

@@ -1,16 +1,16 @@
 import { gbToKb } from './capacity.ts';
-import { findHost } from './load-hosts.ts';
+import { hostsByReference } from './load-hosts.ts';
 import { poolId } from './load-references.ts';
-import type { ArrayState, Mapping, Volume } from './model.ts';
+import type { ArrayState, Mapping, Sdc, Volume } from './model.ts';
 import { requireFreeName } from './names.ts';
 import { type Seed, SeedError } from './seed-schema.ts';
 import { addVolume, noMarks } from './volume-create.ts';
 
 type SeedVolume = Seed['volumes'][number];
 
-function mappingsOf(array: ArrayState, volume: SeedVolume): Mapping[] {
+function mappingsOf(hosts: ReadonlyMap<string, Sdc>, volume: SeedVolume): Mapping[] {
   return volume.mappings.map(({ sdc, ...mapping }) => {
-    const found = findHost(array, sdc);
+    const found = hosts.get(sdc);
     if (found === undefined) throw new SeedError(`the seed has no SDC ${sdc}, to which volume ${volume.name} is mapped`);
     return { ...mapping, sdcId: found.id };
   });
@@ -18,8 +18,7 @@ function mappingsOf(array: ArrayState, volume: SeedVolume): Mapping[] {
 
 type Place = Pick<Volume, 'vtreeId' | 'sizeInKb' | 'volumeType' | 'ancestorVolumeId'>;
 
-function asSnapshot(array: ArrayState, ancestor: string): Place {
-  const source = [...array.volumes.values()].find(({ id, name }) => id === ancestor || name === ancestor);
+function asSnapshot(source: Volume | undefined, ancestor: string): Place {
   if (source === undefined) throw new SeedError(`the seed has no volume ${ancestor} before its snapshot`);
   return { vtreeId: source.vtreeId, sizeInKb: source.sizeInKb, volumeType: 'Snapshot', ancestorVolumeId: source.id };
 }
@@ -32,18 +31,27 @@ function asBase(array: ArrayState, volume: SeedVolume): Place {
   return { vtreeId, sizeInKb: gbToKb(sizeGb), volumeType: thick ? 'ThickProvisioned' : 'ThinProvisioned', ancestorVolumeId: null };
 }
 
+function requireNewName(name: string | null, byReference: ReadonlyMap<string, Volume>): void {
+  const known = name === null ? undefined : byReference.get(name);
+  if (name !== null) requireFreeName({ name, among: known === undefined ? [] : [known], inUse: 'VOL_NAME_IN_USE' });
+}
+
 export function loadVolumes(array: ArrayState, seed: Seed): void {
+  const hosts = hostsByReference(array);
+  const byReference = new Map<string, Volume>();
   for (const volume of seed.volumes) {
-    const { id = array.newId('Volume'), name, usedInKb, content, creationTime, accessModeLimit } = volume;
-    if (name !== null) requireFreeName({ name, among: array.volumes.values(), inUse: 'VOL_NAME_IN_USE' });
-    const place = volume.ancestor === undefined ? asBase(array, volume) : asSnapshot(array, volume.ancestor);
+    const { id = array.newId('Volume'), name, usedInKb, content, creationTime, accessModeLimit, io } = volume;
+    requireNewName(name, byReference);
+    const place = volume.ancestor === undefined ? asBase(array, volume) : asSnapshot(byReference.get(volume.ancestor), volume.ancestor);
     const group = volume.consistencyGroupId ?? (volume.ancestor === undefined ? null : array.newId('ConsistencyGroup'));
-    addVolume(array, {
-      ...{ id, name, usedInKb, content, creationTime, accessModeLimit, ...place },
+    const made = addVolume(array, {
+      ...{ id, name, usedInKb, content, creationTime, accessModeLimit, io, ...place },
       consistencyGroupId: group,
-      mappings: mappingsOf(array, volume),
+      mappings: mappingsOf(hosts, volume),
       marks: { ...noMarks, ...definedOf(volume.marks) },
     });
+    byReference.set(id, made);
+    if (name !== null) byReference.set(name, made);
   }
 }
 

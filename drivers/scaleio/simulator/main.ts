@@ -1,11 +1,14 @@
 import { optionsOf, UsageError, usage } from './options.ts';
 import { SeedError } from './seed-schema.ts';
-import { type Simulator, startSimulator } from './start.ts';
+import { type Simulator, type SimulatorOptions, startSimulator } from './start.ts';
 
-function announce(simulator: Simulator): void {
-  console.log(`READY ${simulator.port}`);
+/** `READY` comes last: whoever waits for it has read everything. */
+function announce(simulator: Simulator, { user = '', password = '' }: SimulatorOptions): void {
   console.log(`CONTROL ${simulator.controlPort}`);
   if (simulator.fingerprint256 !== '') console.log(`FINGERPRINT ${simulator.fingerprint256}`);
+  console.log(`USER ${user}`);
+  console.log(`PASSWORD ${password}`);
+  console.log(`READY ${simulator.port}`);
 }
 
 function fail(error: unknown): void {
@@ -14,9 +17,10 @@ function fail(error: unknown): void {
 }
 
 const start = async (): Promise<void> => {
-  const simulator = await startSimulator(optionsOf(process.argv.slice(2)));
+  const options = optionsOf(process.argv.slice(2));
+  const simulator = await startSimulator(options);
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void simulator.close());
-  announce(simulator);
+  announce(simulator, options);
 };
 
 if (process.argv.includes('--help')) console.log(usage);

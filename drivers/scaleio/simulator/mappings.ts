@@ -1,7 +1,10 @@
+import { forgetIndex, volumesOfHost } from './array-index.ts';
 import { choice, flag, hexId, requiredText, text, wholeNumber } from './body.ts';
 import { badRequest, refuse } from './errors.ts';
 import type { Json } from './json.ts';
 import type { AccessMode, ArrayState, Mapping, Sdc, Volume } from './model.ts';
+import { atLeast } from './versions.ts';
+import { requireOurs } from './volume-create.ts';
 
 const accessModes = ['ReadWrite', 'ReadOnly', 'NoAccess'] as const;
 
@@ -21,28 +24,51 @@ function requireSdc(array: ArrayState, body: Json): Sdc {
   return sdc;
 }
 
-const mappedVolumes = (array: ArrayState, sdcId: string) =>
-  [...array.volumes.values()].filter((volume) => volume.mappings.some((mapping) => mapping.sdcId === sdcId));
+/** In restricted mode an SDC is used only once it is approved: by its GUID, or with all addresses it has. */
+function isApproved({ system }: ArrayState, { hostType, approved, approvedIps, ips }: Sdc): boolean {
+  if (hostType === 'NVMeHost' || system.restrictedSdcMode === 'None') return true;
+  return approved && (system.restrictedSdcMode === 'Guid' || ips.every((ip) => approvedIps?.includes(ip) === true));
+}
 
 function requireMappable(array: ArrayState, volume: Volume, sdc: Sdc): void {
   if (volume.removalEndsAtMs !== null) throw refuse('VOL_REMOVE_IN_PROGRESS');
+  if (volume.marks.replicationJournalVolume) throw refuse('UNCONFIRMED_VOL_REPLICATED');
+  if (!isApproved(array, sdc)) throw refuse('INITIATOR_NOT_APPROVED');
   if (volume.mappings.some((mapping) => mapping.sdcId === sdc.id)) throw refuse('VOL_ALREADY_MAPPED_TO_THIS_INI');
   if (volume.mappings.length >= array.limits.mappingsPerVolume) throw refuse('TOO_MANY_MAPPINGS');
-  if (mappedVolumes(array, sdc.id).length >= array.limits.volumesPerSdc) throw refuse('INI_MAPPED_TO_TOO_MANY_VOLS');
+  if (volumesOfHost(array, sdc.id).length >= array.limits.volumesPerSdc) throw refuse('INI_MAPPED_TO_TOO_MANY_VOLS');
 }
 
-function requestedAccess(volume: Volume, body: Json): AccessMode {
+/** Before 3.0 mappings have no access mode: all are read-write. */
+function requestedAccess({ version }: ArrayState, volume: Volume, body: Json): AccessMode {
+  if (!atLeast(version, '3.0')) return 'ReadWrite';
   const accessMode = choice(body, { key: 'accessMode', from: accessModes, absent: volume.accessModeLimit });
   if (accessMode === 'ReadWrite' && volume.accessModeLimit === 'ReadOnly') throw refuse('UNCONFIRMED_VOL_READ_ONLY');
   return accessMode;
 }
 
-/** A second host needs `allowMultipleMappings`; without it the refusal is 297 (no source tells whether it might be 315). */
-export function addMappedSdc(array: ArrayState, volume: Volume, body: Json): void {
+function mapToAll(volume: Volume): void {
+  if (volume.mappings.length > 0) throw refuse('NOT_ALLOWED_MORE_THAN_ONE_MAPPING');
+  volume.marks = { ...volume.marks, mappingToAllSdcsEnabled: true };
+}
+
+function mapToOne(array: ArrayState, volume: Volume, body: Json): void {
   const sdc = requireSdc(array, body);
   requireMappable(array, volume, sdc);
   if (volume.mappings.length > 0 && !flag(body, 'allowMultipleMappings')) throw refuse('NOT_ALLOWED_MORE_THAN_ONE_MAPPING');
-  volume.mappings.push({ sdcId: sdc.id, accessMode: requestedAccess(volume, body), limitIops: 0, limitBwInKbps: 0 });
+  volume.mappings.push({ sdcId: sdc.id, accessMode: requestedAccess(array, volume, body), limitIops: 0, limitBwInKbps: 0 });
+  forgetIndex(array);
+}
+
+/**
+ * A second host needs `allowMultipleMappings`; without it the refusal is 297 (no source tells whether it might be 315).
+ * Before 3.0 `allSdcs` maps to every SDC, also to those to come.
+ */
+export function addMappedSdc(array: ArrayState, volume: Volume, body: Json): void {
+  requireOurs(volume, flag(body, 'allowOnExtManagedVol'));
+  if (volume.marks.mappingToAllSdcsEnabled) throw refuse('VOL_ALREADY_MAPPED_TO_ALL_INIS');
+  if ('allSdcs' in body && !atLeast(array.version, '3.0')) mapToAll(volume);
+  else mapToOne(array, volume, body);
 }
 
 function requireMapping(array: ArrayState, volume: Volume, body: Json): Mapping {
@@ -54,9 +80,11 @@ function requireMapping(array: ArrayState, volume: Volume, body: Json): Mapping 
 
 /** `allSdcs` counts by being there, whatever its value. */
 export function removeMappedSdc(array: ArrayState, volume: Volume, body: Json): void {
+  forgetIndex(array);
   if ('allSdcs' in body) {
-    if (volume.mappings.length === 0) throw refuse('VOL_NOT_MAPPED_TO_INI');
+    if (volume.mappings.length === 0 && !volume.marks.mappingToAllSdcsEnabled) throw refuse('VOL_NOT_MAPPED_TO_INI');
     volume.mappings = [];
+    volume.marks = { ...volume.marks, mappingToAllSdcsEnabled: false };
     return;
   }
   const mapping = requireMapping(array, volume, body);
@@ -76,5 +104,5 @@ export function setMappedSdcLimits(array: ArrayState, volume: Volume, body: Json
 export function setVolumeMappingAccessMode(array: ArrayState, volume: Volume, body: Json): void {
   const mapping = requireMapping(array, volume, body);
   requiredText(body, 'accessMode');
-  mapping.accessMode = requestedAccess(volume, body);
+  mapping.accessMode = requestedAccess(array, volume, body);
 }

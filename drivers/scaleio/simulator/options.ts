@@ -2,6 +2,7 @@ import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import type { Certificate } from './certificate.ts';
+import { countsIn, generateSeed } from './generate.ts';
 import type { SeedInput } from './seed-schema.ts';
 import type { SimulatorOptions } from './start.ts';
 import { apiVersions, isApiVersion } from './versions.ts';
@@ -18,9 +19,12 @@ export const usage = `Usage: npm run simulator -- [options]
   --user NAME          (default admin)
   --password TEXT      (default Secret123!)
   --seed FILE          what is on the array, as JSON
+  --generate COUNTS    a large array instead, such as volumes=10000,sdcs=1000,sds=200; the same counts give the same array
+  --data DIR           keep the array and its certificate there: they survive the end of the simulator, also by kill -9;
+                       once something is kept, version and content of the array are those, not what other options say
   --plain-http         without TLS
   --cert-file FILE     PEM certificate of the gateway, together with
-  --key-file FILE      its private key; without them one is made at each start
+  --key-file FILE      its private key; without them one is made, at each start or once for --data
   --help               show this`;
 
 const known = {
@@ -30,6 +34,8 @@ const known = {
   user: { type: 'string', default: 'admin' },
   password: { type: 'string', default: 'Secret123!' },
   seed: { type: 'string' },
+  generate: { type: 'string' },
+  data: { type: 'string' },
   'plain-http': { type: 'boolean', default: false },
   'cert-file': { type: 'string' },
   'key-file': { type: 'string' },
@@ -67,6 +73,12 @@ function seedOf(path: string): SeedInput {
   }
 }
 
+function contentOf({ seed, generate }: { seed?: string | undefined; generate?: string | undefined }): Pick<SimulatorOptions, 'seed'> {
+  if (seed !== undefined && generate !== undefined) throw new UsageError('--seed and --generate exclude each other');
+  if (generate !== undefined) return { seed: generateSeed(countsIn(generate)) };
+  return seed === undefined ? {} : { seed: seedOf(seed) };
+}
+
 interface Files {
   certFile: string | undefined;
   keyFile: string | undefined;
@@ -90,7 +102,7 @@ function isPair({ certificatePem, keyPem }: Certificate): boolean {
   }
 }
 
-/** Throws `UsageError`. */
+/** Throws `UsageError`, or `SeedError` for counts that no array can have. */
 export function optionsOf(args: readonly string[]): SimulatorOptions {
   const values = parse(args);
   const apiVersion = values['api-version'];
@@ -103,7 +115,8 @@ export function optionsOf(args: readonly string[]): SimulatorOptions {
     user: values.user,
     password: values.password,
     plainHttp: values['plain-http'],
-    ...(values.seed === undefined ? {} : { seed: seedOf(values.seed) }),
+    ...(values.data === undefined ? {} : { dataDir: values.data }),
+    ...contentOf(values),
     ...(certificate === undefined ? {} : { certificate }),
   };
 }

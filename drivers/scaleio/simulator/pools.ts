@@ -1,5 +1,6 @@
+import { devicesIn, volumesIn, vtreesIn } from './array-index.ts';
 import { text } from './body.ts';
-import { volumesIn } from './capacity.ts';
+import { capacityOf } from './capacity.ts';
 import { capacityStatistics } from './capacity-statistics.ts';
 import { deviceView } from './devices.ts';
 import { defineFamily } from './family.ts';
@@ -20,7 +21,21 @@ const priority = (work: 'rebuild' | 'rebalance') => ({
   [`${work}Enabled`]: true,
 });
 
-const since3 = (pool: Pool): Json => ({
+export const alertThresholds = { high: 80, critical: 90 };
+
+/** Of what the pool holds beside its spare. */
+export function usedPercent(array: ArrayState, pool: Pool): number {
+  const { inUse, max, spare } = capacityOf(array, pool);
+  return max === spare ? 0 : (inUse / (max - spare)) * 100;
+}
+
+function usageState(array: ArrayState, pool: Pool): string {
+  const percent = usedPercent(array, pool);
+  if (percent >= alertThresholds.critical) return 'Critical';
+  return percent >= alertThresholds.high ? 'High' : 'Normal';
+}
+
+const since3 = (array: ArrayState, pool: Pool): Json => ({
   mediaType: pool.mediaType,
   dataLayout: 'MediumGranularity',
   externalAccelerationType: 'None',
@@ -29,7 +44,7 @@ const since3 = (pool: Pool): Json => ({
   compressionMethod: 'Invalid',
   addressSpaceUsage: 'Normal',
   addressSpaceUsageType: 'TypeHardLimit',
-  capacityUsageState: 'Normal',
+  capacityUsageState: usageState(array, pool),
   capacityUsageType: 'NetCapacity',
   spClass: 'Default',
   fragmentationEnabled: true,
@@ -60,20 +75,17 @@ export function poolView(array: ArrayState, pool: Pool): Json {
     numOfParallelRebuildRebalanceJobsPerDevice: 2,
     backgroundScannerMode: 'Disabled',
     backgroundScannerBWLimitKBps: 0,
-    capacityAlertHighThreshold: 80,
-    capacityAlertCriticalThreshold: 90,
+    capacityAlertHighThreshold: alertThresholds.high,
+    capacityAlertCriticalThreshold: alertThresholds.critical,
     ...priority('rebuild'),
     ...priority('rebalance'),
-    ...(atLeast(array.version, '3.0') ? since3(pool) : {}),
+    ...(atLeast(array.version, '3.0') ? since3(array, pool) : {}),
     links: linksOf('StoragePool', pool.id, {
       relationships: ['Statistics', 'Volume', 'Device', 'VTree'],
       parents: { protectionDomainId: `ProtectionDomain::${pool.domainId}` },
     }),
   };
 }
-
-const vtreesIn = (array: ArrayState, pool: Pool) => [...array.vtrees.values()].filter((vtree) => vtree.poolId === pool.id);
-const devicesIn = (array: ArrayState, pool: Pool) => [...array.devices.values()].filter((device) => device.poolId === pool.id);
 
 /** A pool's name is unique within its domain; without a domain the first pool of that name is meant. */
 export function findPool(array: ArrayState, body: Json): Pool | undefined {
@@ -92,14 +104,15 @@ export const pools = defineFamily<Pool>({
   view: poolView,
   statistics: (array, pool) => ({
     ...capacityStatistics(array, [pool]),
-    deviceIds: devicesIn(array, pool).map((device) => device.id),
+    deviceIds: devicesIn(array, pool.id).map((device) => device.id),
     volumeIds: volumesIn(array, pool.id).map((volume) => volume.id),
-    vtreeIds: vtreesIn(array, pool).map((vtree) => vtree.id),
+    vtreeIds: vtreesIn(array, pool.id).map((vtree) => vtree.id),
+    ...(atLeast(array.version, '3.0') ? { spSdsIds: [] } : {}),
   }),
   relationships: {
     Volume: (array, pool) => volumesIn(array, pool.id).map((volume) => volumeView(array, volume)),
-    Device: (array, pool) => devicesIn(array, pool).map((device) => deviceView(array, device)),
-    VTree: (array, pool) => vtreesIn(array, pool).map((vtree) => vtreeView(array, vtree)),
+    Device: (array, pool) => devicesIn(array, pool.id).map((device) => deviceView(array, device)),
+    VTree: (array, pool) => vtreesIn(array, pool.id).map((vtree) => vtreeView(array, vtree)),
   },
   byKey: findPool,
 });

@@ -1,12 +1,12 @@
+import { volumesOfHost } from './array-index.ts';
 import { choice, requiredText, text } from './body.ts';
-import { sdcLatencies } from './capacity-statistics.ts';
 import { refuse } from './errors.ts';
 import { defineFamily } from './family.ts';
+import { addIo, bandwidth, type Io, ioThrough, latency, userIo, userIoSince3 } from './io.ts';
 import type { Json } from './json.ts';
 import { linksOf } from './links.ts';
 import type { ArrayState, Sdc, Volume } from './model.ts';
 import { requireFreeName } from './names.ts';
-import { idle } from './statistics-names.ts';
 import { atLeast, softwareVersions } from './versions.ts';
 import { volumeView } from './volume-view.ts';
 
@@ -39,7 +39,7 @@ function sdcFields(array: ArrayState, sdc: Sdc): Json {
     sdcGuid: sdc.guid,
     sdcIp: sdc.connected ? sdc.ips[0] : 'N/A',
     sdcApproved: sdc.approved,
-    sdcApprovedIps: null,
+    sdcApprovedIps: sdc.approvedIps,
     osType: sdc.osType,
     mdmConnectionState: sdc.connected ? 'Connected' : 'Disconnected',
     perfProfile: sdc.perfProfile,
@@ -66,8 +66,21 @@ export function sdcView(array: ArrayState, sdc: Sdc): Json {
   return { ...sdcFields(array, sdc), links };
 }
 
-export const volumesOf = (array: ArrayState, sdc: Sdc): Volume[] =>
-  [...array.volumes.values()].filter((volume) => volume.mappings.some((mapping) => mapping.sdcId === sdc.id));
+export const volumesOf = (array: ArrayState, sdc: Sdc): readonly Volume[] => volumesOfHost(array, sdc.id);
+
+const ioWith = (array: ArrayState, sdc: Sdc, volume: Volume): Io =>
+  addIo(volume.mappings.filter(({ sdcId }) => sdcId === sdc.id).map((mapping) => ioThrough(array, volume, mapping)));
+
+export function hostStatistics(array: ArrayState, sdc: Sdc): Json {
+  const volumes = volumesOf(array, sdc);
+  const io = addIo(volumes.map((volume) => ioWith(array, sdc, volume)));
+  return {
+    ...userIo(io),
+    ...(atLeast(array.version, '3.0') ? userIoSince3(io) : {}),
+    volumeIds: volumes.map((volume) => volume.id),
+    numOfMappedVolumes: volumes.length,
+  };
+}
 
 function rename(array: ArrayState, sdc: Sdc, body: Json): void {
   const name = requiredText(body, 'sdcName');
@@ -87,8 +100,14 @@ function setPerformance(_array: ArrayState, sdc: Sdc, body: Json): void {
 }
 
 function bandwidthsOf(array: ArrayState, sdc: Sdc): Json[] {
-  const counters = ['readBwc', 'writeBwc', 'trimBwc', 'readLatencyBwc', 'writeLatencyBwc', 'trimLatencyBwc'];
-  return volumesOf(array, sdc).map((volume) => ({ volumeId: volume.id, sdcId: sdc.id, ...idle(counters) }));
+  return volumesOf(array, sdc).map((volume) => {
+    const { read, write, trim } = ioWith(array, sdc, volume);
+    return {
+      ...{ volumeId: volume.id, sdcId: sdc.id },
+      ...{ readBwc: bandwidth(read), writeBwc: bandwidth(write), trimBwc: bandwidth(trim) },
+      ...{ readLatencyBwc: latency(read), writeLatencyBwc: latency(write), trimLatencyBwc: latency(trim) },
+    };
+  });
 }
 
 function findSdc(array: ArrayState, body: Json): Sdc | undefined {
@@ -107,11 +126,7 @@ export const sdcs = defineFamily<Sdc>({
   items: (array) => [...array.sdcs.values()],
   find: (array, id) => array.sdcs.get(id),
   view: sdcView,
-  statistics: (array, sdc) => ({
-    ...idle(['userDataReadBwc', 'userDataWriteBwc', ...(atLeast(array.version, '3.0') ? ['userDataTrimBwc', ...sdcLatencies] : [])]),
-    volumeIds: volumesOf(array, sdc).map((volume) => volume.id),
-    numOfMappedVolumes: volumesOf(array, sdc).length,
-  }),
+  statistics: hostStatistics,
   relationships: { Volume: (array, sdc) => volumesOf(array, sdc).map((volume) => volumeView(array, volume)) },
   byKey: findSdc,
   actions: {

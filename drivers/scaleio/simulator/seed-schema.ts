@@ -36,6 +36,8 @@ const sdc = z.strictObject({
   osType: z.enum(['Linux', 'Windows', 'Esx', 'Aix']).default('Linux'),
   connected: z.boolean().default(true),
   approved: z.boolean().default(true),
+  /** In restricted mode `ApprovedIp` all addresses of the SDC must be among them. */
+  approvedIps: z.array(z.string()).nullable().default(null),
 });
 
 const nvmeHost = z.strictObject({ id, name: name.nullable().default(null), nqn: z.string().startsWith('nqn.') });
@@ -53,9 +55,23 @@ const marks = z.strictObject({
   managedBy: z.string().optional(),
   volumeReplicationState: z.string().optional(),
   lockedAutoSnapshot: z.boolean().optional(),
+  autoSnapshotGroupId: z.string().nullable().optional(),
   snplIdOfAutoSnapshot: z.string().nullable().optional(),
   snplIdOfSourceVolume: z.string().nullable().optional(),
   secureSnapshotExpTime: count.optional(),
+  replicationJournalVolume: z.boolean().optional(),
+  isVvol: z.boolean().optional(),
+  mappingToAllSdcsEnabled: z.boolean().optional(),
+});
+
+/** Averages of what all hosts of a volume do together. */
+export const ioProfile = z.strictObject({
+  readIops: count.default(0),
+  writeIops: count.default(0),
+  trimIops: count.default(0),
+  ioSizeInKb: z.number().int().positive().default(8),
+  readLatencyInMicros: count.default(500),
+  writeLatencyInMicros: count.default(900),
 });
 
 const volume = z.strictObject({
@@ -72,6 +88,32 @@ const volume = z.strictObject({
   accessModeLimit: z.enum(['ReadWrite', 'ReadOnly']).default('ReadWrite'),
   mappings: z.array(mapping).default([]),
   marks: marks.default({}),
+  io: ioProfile.nullable().default(null),
+});
+
+/** Takes snapshots of the volumes it names by itself; from 3.0 on. */
+const policy = z.strictObject({
+  id,
+  name,
+  sources: z.array(z.string()).default([]),
+  cadenceInMinutes: z.number().int().positive(),
+  retained: z.array(z.number().int().positive()).min(1).max(6),
+  snapshotAccessMode: z.enum(['ReadWrite', 'ReadOnly']).default('ReadWrite'),
+  secureSnapshots: z.boolean().default(false),
+  paused: z.boolean().default(false),
+});
+
+/** Another array; from 3.6 on. */
+const peer = z.strictObject({ id, name, peerSystemId: z.string().regex(/^[0-9a-f]{16}$/, 'must be 16 lower-case hex digits') });
+
+/** In seconds of the simulator's clock. */
+export const behaviour = z.strictObject({
+  removalSeconds: count.default(0),
+  migrationSeconds: count.default(0),
+  rebuildSeconds: count.default(600),
+  rebalanceSeconds: count.default(300),
+  maintenanceSeconds: count.default(0),
+  mdmRecoverySeconds: count.default(60),
 });
 
 /**
@@ -95,6 +137,8 @@ export const seedSchema = z.strictObject({
   nvmeHosts: z.array(nvmeHost).default([]),
   sdts: z.array(sdt).default([]),
   volumes: z.array(volume).default([]),
+  policies: z.array(policy).default([]),
+  peers: z.array(peer).default([]),
   /** Lower limits make their errors easy to reach. */
   limits: z
     .strictObject({
@@ -102,9 +146,10 @@ export const seedSchema = z.strictObject({
       volumesPerSdc: count.optional(),
       mappingsPerVolume: count.optional(),
       snapshotsPerVTree: count.optional(),
+      sdcs: count.optional(),
     })
     .default({}),
-  behaviour: z.strictObject({ removalSeconds: count.default(0), migrationSeconds: count.default(0) }).prefault({}),
+  behaviour: behaviour.prefault({}),
 });
 
 export type SeedInput = z.input<typeof seedSchema>;

@@ -1,11 +1,11 @@
-import { choice, hexId, requiredText, text, wholeNumber } from './body.ts';
+import { choice, flag, hexId, requiredText, text, wholeNumber } from './body.ts';
 import { badRequest, refuse, refuseWithDetails } from './errors.ts';
 import { isJson, type Json } from './json.ts';
-import type { ArrayState, Volume } from './model.ts';
+import type { ArrayState, Volume, VolumeMarks } from './model.ts';
 import { requireFreeName } from './names.ts';
 import { requireSpace } from './space.ts';
 import { membersOf, poolOf } from './tree.ts';
-import { addVolume, noMarks } from './volume-create.ts';
+import { addVolume, noMarks, requireOurs } from './volume-create.ts';
 import { removeAll } from './volume-remove.ts';
 
 interface Wanted {
@@ -18,10 +18,12 @@ function wantedOf(array: ArrayState, definition: unknown): Wanted {
   const source = array.volumes.get(hexId(requiredText(definition, 'volumeId'), 'volumeId'));
   if (source === undefined) throw refuse('VOL_NOT_FOUND');
   if (source.removalEndsAtMs !== null) throw refuse('VOL_REMOVE_IN_PROGRESS');
+  if (source.marks.replicationJournalVolume) throw refuse('UNCONFIRMED_VOL_REPLICATED');
   return { source, name: text(definition, 'snapshotName') || null };
 }
 
 function requireNames(array: ArrayState, wanted: readonly Wanted[]): void {
+  if (wanted.every(({ name }) => name === null)) return;
   const taken = [...array.volumes.values()].map(({ id, name }) => ({ id, name }));
   for (const { name } of wanted) {
     if (name === null) continue;
@@ -46,25 +48,42 @@ function requireSpaceForAll(array: ArrayState, wanted: readonly Wanted[]): void 
   }
 }
 
-/** All of the list or nothing; the ids come in the order asked. Snapshots are thin, unmapped, writable unless asked otherwise. */
+interface SnapshotGiven {
+  accessModeLimit: Volume['accessModeLimit'];
+  marks(groupId: string): VolumeMarks;
+  /** Epoch milliseconds. */
+  takenAtMs: number;
+}
+
+/** All of the list or none, as one group. Snapshots are thin, unmapped, and hold what their source holds now. */
+export function takeSnapshots(array: ArrayState, wanted: readonly Wanted[], { accessModeLimit, marks, takenAtMs }: SnapshotGiven): Json {
+  requireNames(array, wanted);
+  requireRoomInTrees(array, wanted);
+  requireSpaceForAll(array, wanted);
+  const consistencyGroupId = array.newId('ConsistencyGroup');
+  const volumeIdList = wanted.map(({ source, name }) => {
+    const { vtreeId, sizeInKb, content } = source;
+    const place = { vtreeId, sizeInKb, content, name, consistencyGroupId, ancestorVolumeId: source.id };
+    const given = { ...place, accessModeLimit, marks: marks(consistencyGroupId), creationTime: Math.floor(takenAtMs / 1000) };
+    return addVolume(array, { id: array.newId('Volume'), volumeType: 'Snapshot', ...given }).id;
+  });
+  return { volumeIdList, snapshotGroupId: consistencyGroupId };
+}
+
+/** The ids come in the order asked. Writable unless `accessModeLimit` says otherwise; `retentionPeriodInMin` makes them secure. */
 export function snapshotVolumes(array: ArrayState, _item: unknown, body: Json): Json {
   const definitions = body['snapshotDefs'];
   if (!Array.isArray(definitions) || definitions.length === 0) throw badRequest('Required field snapshotDefs is missing');
   const wanted = definitions.map((definition) => wantedOf(array, definition));
-  const accessModeLimit = choice(body, { key: 'accessModeLimit', from: ['ReadWrite', 'ReadOnly'], absent: 'ReadWrite' });
+  for (const { source } of wanted) requireOurs(source, flag(body, 'allowOnExtManagedVol'));
   const retentionMinutes = wholeNumber(body, 'retentionPeriodInMin') ?? 0;
-  requireNames(array, wanted);
-  requireRoomInTrees(array, wanted);
-  requireSpaceForAll(array, wanted);
-  const nowSeconds = Math.floor(array.clock.nowMs() / 1000);
-  const marks = { ...noMarks, secureSnapshotExpTime: retentionMinutes === 0 ? 0 : nowSeconds + retentionMinutes * 60 };
-  const consistencyGroupId = array.newId('ConsistencyGroup');
-  const volumeIdList = wanted.map(({ source, name }) => {
-    const { vtreeId, sizeInKb, content } = source;
-    const given = { vtreeId, sizeInKb, content, name, accessModeLimit, marks, consistencyGroupId, ancestorVolumeId: source.id };
-    return addVolume(array, { id: array.newId('Volume'), volumeType: 'Snapshot', ...given }).id;
+  const takenAtMs = array.clock.nowMs();
+  const secureSnapshotExpTime = retentionMinutes === 0 ? 0 : Math.floor(takenAtMs / 1000) + retentionMinutes * 60;
+  return takeSnapshots(array, wanted, {
+    accessModeLimit: choice(body, { key: 'accessModeLimit', from: ['ReadWrite', 'ReadOnly'], absent: 'ReadWrite' }),
+    marks: () => ({ ...noMarks, secureSnapshotExpTime }),
+    takenAtMs,
   });
-  return { volumeIdList, snapshotGroupId: consistencyGroupId };
 }
 
 /** Removes all snapshots of the group, or none. */

@@ -4,12 +4,13 @@ import { CallLog } from './call-log.ts';
 import { type Certificate, fingerprint256, makeCertificate } from './certificate.ts';
 import { createClock } from './clock.ts';
 import { createControlServer } from './control.ts';
+import { openDataFolder, type SavedArray } from './data.ts';
 import { defaultSeed } from './default-seed.ts';
 import { dump } from './dump.ts';
 import type { Simulation } from './exchange.ts';
 import { type FaultRuleInput, Faults, faultRule } from './faults.ts';
 import { createGatewayServer } from './gateway-server.ts';
-import { loadSeed } from './load-seed.ts';
+import { loadSeed, restoredArray } from './load-seed.ts';
 import type { ArrayState } from './model.ts';
 import { parseSeed, type SeedInput } from './seed-schema.ts';
 import { Sessions } from './sessions.ts';
@@ -25,8 +26,10 @@ export interface SimulatorOptions {
   port?: number;
   controlPort?: number;
   plainHttp?: boolean;
-  /** Default: a self-signed one, made now. */
+  /** Default: the one kept in `dataDir`, else a self-signed one, made now. */
   certificate?: Certificate;
+  /** Keeps the array and its certificate there; what is there already goes before `seed` and `apiVersion`. Default: in memory alone. */
+  dataDir?: string;
   /** Epoch milliseconds; default: the machine's clock. The simulator's clock runs ahead of it by what it was advanced. */
   wallMs?: () => number;
 }
@@ -68,12 +71,25 @@ const shut = (server: Server) =>
     server.closeAllConnections();
   });
 
-function simulationOf(options: SimulatorOptions): Simulation {
-  const { apiVersion = '3.6', user = 'admin', password = 'Secret123!', seed = defaultSeed } = options;
-  const clock = createClock(options.wallMs);
-  const array = loadSeed(parseSeed(seed), apiVersion, clock);
-  const gateway = { array, sessions: new Sessions(clock), credentials: { user, password } };
-  return { gateway, faults: new Faults(), log: new CallLog() };
+function arrayOf({ apiVersion = '3.6', seed = defaultSeed, wallMs }: SimulatorOptions, saved: SavedArray | undefined): ArrayState {
+  const clock = createClock(wallMs, saved?.aheadMs);
+  return saved === undefined ? loadSeed(parseSeed(seed), apiVersion, clock) : restoredArray(saved.array, clock);
+}
+
+function simulationOf({ user = 'admin', password = 'Secret123!' }: SimulatorOptions, array: ArrayState, keep: () => void): Simulation {
+  const gateway = { array, sessions: new Sessions(array.clock), credentials: { user, password } };
+  return { gateway, faults: new Faults(), log: new CallLog(), keep };
+}
+
+/** The array and its certificate, as they were kept or new; kept from now on. */
+async function open(options: SimulatorOptions) {
+  const folder = options.dataDir === undefined ? undefined : openDataFolder(options.dataDir);
+  const saved = folder?.load();
+  const array = arrayOf(options, saved);
+  const certificate = options.certificate ?? saved?.certificate ?? (options.plainHttp ? undefined : await makeCertificate());
+  const keep = () => folder?.save(array, certificate);
+  keep();
+  return { simulation: simulationOf(options, array, keep), certificate: options.plainHttp ? undefined : certificate };
 }
 
 const handlesOf = ({ gateway, faults, log }: Simulation) => ({
@@ -86,10 +102,9 @@ const handlesOf = ({ gateway, faults, log }: Simulation) => ({
   advanceClock: (seconds: number) => gateway.array.clock.advance(seconds),
 });
 
-/** Starts a gateway on the loopback, with its control interface beside it. Throws `SeedError`, or what listening throws. */
+/** Starts a gateway on the loopback, with its control interface beside it. Throws `SeedError`, `DataError`, or what listening throws. */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
-  const simulation = simulationOf(options);
-  const certificate = options.plainHttp ? undefined : (options.certificate ?? (await makeCertificate()));
+  const { simulation, certificate } = await open(options);
   const closing = new AbortController();
   const server = createGatewayServer({ simulation, closing: closing.signal }, certificate);
   const control = createControlServer(simulation);

@@ -1,8 +1,8 @@
-import { choice, requiredText, text } from './body.ts';
+import { choice, hexId, requiredText, text } from './body.ts';
 import { capacityStatistics } from './capacity-statistics.ts';
 import { counterParameters } from './counter-parameters.ts';
 import { domainView } from './domains.ts';
-import { refuse } from './errors.ts';
+import { badRequest, refuse } from './errors.ts';
 import { defineFamily } from './family.ts';
 import type { Json } from './json.ts';
 import { linksOf } from './links.ts';
@@ -92,11 +92,20 @@ const statistics = (array: ArrayState): Json => ({
   ...(atLeast(array.version, '3.0') ? {} : { numOfScsiInitiators: 0, scsiInitiatorIds: [] }),
 });
 
-/** Takes the SDC by GUID or address, and may name it. */
+function addressesIn(body: Json): string[] | undefined {
+  const given = body['sdcIps'] ?? body['sdcApprovedIps'];
+  if (Array.isArray(given)) return given.map(String);
+  const ip = text(body, 'sdcIp');
+  return ip === undefined ? undefined : [ip];
+}
+
+/** Takes the SDC by GUID or address, and may name it; the addresses given are approved with it. */
 function approveSdc(array: ArrayState, _system: SystemObject, body: Json): Json {
   const guid = text(body, 'sdcGuid')?.toUpperCase();
-  const ip = text(body, 'sdcIp');
-  const sdc = [...array.sdcs.values()].find((candidate) => candidate.guid === guid || (ip !== undefined && candidate.ips.includes(ip)));
+  const ips = addressesIn(body);
+  const sdc = [...array.sdcs.values()].find(
+    (candidate) => (guid !== undefined && candidate.guid === guid) || (guid === undefined && ips?.some((ip) => candidate.ips.includes(ip))),
+  );
   if (sdc === undefined) throw refuse('INI_NOT_FOUND');
   const name = text(body, 'name');
   if (name !== undefined) {
@@ -104,7 +113,16 @@ function approveSdc(array: ArrayState, _system: SystemObject, body: Json): Json 
     sdc.name = name;
   }
   sdc.approved = true;
+  if (ips !== undefined) sdc.approvedIps = ips;
   return { id: sdc.id };
+}
+
+function setApprovedSdcIps(array: ArrayState, _system: SystemObject, body: Json): void {
+  const sdc = array.sdcs.get(hexId(requiredText(body, 'sdcId'), 'sdcId'));
+  if (sdc === undefined) throw refuse('INI_NOT_FOUND');
+  const ips = addressesIn(body);
+  if (ips === undefined) throw badRequest('Required field sdcApprovedIps is missing');
+  sdc.approvedIps = ips;
 }
 
 function setRestrictedSdcMode(_array: ArrayState, system: SystemObject, body: Json): void {
@@ -132,5 +150,6 @@ export const system = defineFamily<SystemObject>({
     queryMdmCluster: { run: mdmCluster },
     approveSdc: { run: approveSdc },
     setRestrictedSdcMode: { run: setRestrictedSdcMode },
+    setApprovedSdcIps: { since: '3.6', run: setApprovedSdcIps },
   },
 });

@@ -1,3 +1,4 @@
+import { forgetIndex } from './array-index.ts';
 import { refuse } from './errors.ts';
 import type { ArrayState, Pool, Volume, VTree } from './model.ts';
 
@@ -33,6 +34,7 @@ export function descendantsOf(array: ArrayState, volume: Volume): Volume[] {
 export function takeOut(array: ArrayState, volume: Volume): void {
   for (const child of childrenOf(array, volume)) child.ancestorVolumeId = volume.ancestorVolumeId;
   const vtree = vtreeOf(array, volume);
+  forgetIndex(array);
   array.volumes.delete(volume.id);
   vtree.volumeIds.delete(volume.id);
   if (vtree.volumeIds.size === 0) array.vtrees.delete(vtree.id);

@@ -1,3 +1,4 @@
+import { forgetIndex } from './array-index.ts';
 import { choice, flag, hexId, requiredText, text, wholeNumber } from './body.ts';
 import { gbToKb, roundUp } from './capacity.ts';
 import { badRequest, refuse } from './errors.ts';
@@ -11,10 +12,21 @@ export const noMarks: VolumeMarks = {
   managedBy: 'ScaleIO',
   volumeReplicationState: 'UnmarkedForReplication',
   lockedAutoSnapshot: false,
+  lockedAutoSnapshotMarkedForRemoval: false,
+  autoSnapshotGroupId: null,
   snplIdOfAutoSnapshot: null,
   snplIdOfSourceVolume: null,
+  retentionLevels: [],
   secureSnapshotExpTime: 0,
+  replicationJournalVolume: false,
+  isVvol: false,
+  mappingToAllSdcsEnabled: false,
 };
+
+/** Volumes that another product manages are changed only by callers that say they mean it. */
+export function requireOurs({ marks }: Volume, allowOnExtManagedVol: boolean): void {
+  if (marks.managedBy !== noMarks.managedBy && !allowOnExtManagedVol) throw refuse('UNCONFIRMED_VOL_EXT_MANAGED');
+}
 
 type Given = Pick<Volume, 'id' | 'name' | 'vtreeId' | 'sizeInKb' | 'volumeType'> & Partial<Volume>;
 
@@ -31,10 +43,12 @@ export function addVolume(array: ArrayState, given: Given): Volume {
     usedInKb: 0,
     content: '',
     removalEndsAtMs: null,
+    io: null,
     nsid: array.volumes.size + 1,
-    marks: noMarks,
+    marks: { ...noMarks },
     ...given,
   };
+  forgetIndex(array);
   array.volumes.set(volume.id, volume);
   array.vtrees.get(volume.vtreeId)?.volumeIds.add(volume.id);
   return volume;

@@ -16,10 +16,11 @@ const chosenBy: Record<RemoveMode, (array: ArrayState, volume: Volume) => Volume
 
 function requireRemovable(array: ArrayState, volume: Volume): void {
   if (volume.removalEndsAtMs !== null) throw refuse('VOL_REMOVE_IN_PROGRESS');
-  if (volume.mappings.length > 0) throw refuse('VOL_MAPPED');
+  if (volume.mappings.length > 0 || volume.marks.mappingToAllSdcsEnabled) throw refuse('VOL_MAPPED');
   const secure = volume.marks.secureSnapshotExpTime * 1000 > array.clock.nowMs();
   if (secure || volume.marks.lockedAutoSnapshot) throw refuse('UNCONFIRMED_VOL_LOCKED');
-  if (volume.marks.volumeReplicationState !== 'UnmarkedForReplication') throw refuse('UNCONFIRMED_VOL_REPLICATED');
+  if (volume.marks.replicationJournalVolume || volume.marks.volumeReplicationState !== 'UnmarkedForReplication')
+    throw refuse('UNCONFIRMED_VOL_REPLICATED');
 }
 
 /** Removes all of them or none. With `removalSeconds` they stay visible, and in removal, for that long. */

@@ -16,7 +16,12 @@ function mappingView(array: ArrayState, mapping: Mapping): Json {
   };
 }
 
-const before3 = (): Json => ({ isObfuscated: false, mappingToAllSdcsEnabled: false, isVvol: false, mappedScsiInitiatorInfo: null });
+const before3 = ({ marks }: Volume): Json => ({
+  isObfuscated: false,
+  mappingToAllSdcsEnabled: marks.mappingToAllSdcsEnabled,
+  isVvol: marks.isVvol,
+  mappedScsiInitiatorInfo: null,
+});
 
 const since3 = ({ marks, ...volume }: Volume): Json => ({
   dataLayout: 'MediumGranularity',
@@ -26,17 +31,17 @@ const since3 = ({ marks, ...volume }: Volume): Json => ({
   notGenuineSnapshot: false,
   secureSnapshotExpTime: marks.secureSnapshotExpTime,
   lockedAutoSnapshot: marks.lockedAutoSnapshot,
-  lockedAutoSnapshotMarkedForRemoval: false,
-  autoSnapshotGroupId: null,
+  lockedAutoSnapshotMarkedForRemoval: marks.lockedAutoSnapshotMarkedForRemoval,
+  autoSnapshotGroupId: marks.autoSnapshotGroupId,
   snplIdOfSourceVolume: marks.snplIdOfSourceVolume,
   snplIdOfAutoSnapshot: marks.snplIdOfAutoSnapshot,
-  retentionLevels: [],
+  retentionLevels: marks.retentionLevels,
   timeStampIsAccurate: false,
 });
 
 const since35 = ({ marks }: Volume): Json => ({
   volumeReplicationState: marks.volumeReplicationState,
-  replicationJournalVolume: false,
+  replicationJournalVolume: marks.replicationJournalVolume,
   replicationTimeStamp: 0,
   originalExpiryTime: 0,
   pairIds: null,
@@ -56,7 +61,7 @@ export function volumeView(array: ArrayState, volume: Volume): Json {
     creationTime: volume.creationTime,
     mappedSdcInfo: volume.mappings.length === 0 ? null : volume.mappings.map((mapping) => mappingView(array, mapping)),
     useRmcache: volume.useRmcache,
-    ...(atLeast(array.version, '3.0') ? since3(volume) : before3()),
+    ...(atLeast(array.version, '3.0') ? since3(volume) : before3(volume)),
     ...(atLeast(array.version, '3.6') ? since35(volume) : {}),
     ...(atLeast(array.version, '4.5') ? { volumeClass: 'defaultclass', nsid: volume.nsid } : {}),
     links: linksOf('Volume', volume.id, {

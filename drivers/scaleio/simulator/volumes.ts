@@ -1,23 +1,35 @@
 import { text } from './body.ts';
-import { sdcLatencies } from './capacity-statistics.ts';
 import { defineFamily } from './family.ts';
+import { ioOf, userIo, userIoSince3 } from './io.ts';
 import type { Json } from './json.ts';
 import { addMappedSdc, removeMappedSdc, setMappedSdcLimits, setVolumeMappingAccessMode } from './mappings.ts';
 import type { ArrayState, Volume } from './model.ts';
-import { idle } from './statistics-names.ts';
 import { childrenOf, descendantsOf } from './tree.ts';
 import { atLeast } from './versions.ts';
 import * as change from './volume-change.ts';
 import { createVolume } from './volume-create.ts';
 import { removeVolume } from './volume-remove.ts';
+import { lockAutoSnapshot, setSnapshotSecurity, unlockAutoSnapshot } from './volume-security.ts';
 import { volumeView } from './volume-view.ts';
+
+/** SCSI reservations: there are none. */
+const reservations = { reservationType: 'NotReserved', initiatorSdcId: null, registrationKey: null, registrationKeys: [] };
+
+const replication = ({ marks }: Volume): Json => ({
+  replicationState: marks.volumeReplicationState,
+  replicationJournalVolume: marks.replicationJournalVolume,
+  rplUsedJournalCap: 0,
+  rplTotalJournalCap: 0,
+});
 
 function statistics(array: ArrayState, volume: Volume): Json {
   const children = childrenOf(array, volume).map((child) => child.id);
   const descendants = descendantsOf(array, volume).map((descendant) => descendant.id);
-  const trims = atLeast(array.version, '3.0') ? ['userDataTrimBwc', ...sdcLatencies] : [];
+  const io = ioOf(array, volume);
   return {
-    ...idle(['userDataReadBwc', 'userDataWriteBwc', ...trims]),
+    ...userIo(io),
+    ...(atLeast(array.version, '3.0') ? { ...userIoSince3(io), ...reservations } : {}),
+    ...(atLeast(array.version, '3.6') ? replication(volume) : {}),
     mappedSdcIds: volume.mappings.map((mapping) => mapping.sdcId),
     numOfMappedSdcs: volume.mappings.length,
     childVolumeIds: children,
@@ -48,6 +60,13 @@ export const volumes = defineFamily<Volume>({
     setVolumeAccessModeLimit: { since: '3.0', run: change.setVolumeAccessModeLimit },
     overwriteVolumeContent: { since: '3.0', run: change.overwriteVolumeContent },
     migrateVTree: { since: '3.0', run: change.migrateVTree },
+    pauseVTreeMigration: { since: '3.0', run: change.pauseVTreeMigration },
+    resumeVTreeMigration: { since: '3.0', run: change.resumeVTreeMigration },
+    lockAutoSnapshot: { since: '3.0', run: lockAutoSnapshot },
+    unlockAutoSnapshot: { since: '3.0', run: unlockAutoSnapshot },
+    setSnapshotSecurity: { since: '3.6', run: setSnapshotSecurity },
+    unmarkForReplication: { since: '3.6', run: change.unmarkForReplication },
+    modifyCompressionMethod: { since: '3.0', run: change.modifyCompressionMethod },
     addMappedHost: { since: '4.5', run: addMappedSdc },
     removeMappedHost: { since: '4.5', run: removeMappedSdc },
   },

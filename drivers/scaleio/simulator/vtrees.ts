@@ -8,12 +8,21 @@ import { volumeView } from './volume-view.ts';
 
 const volumesOf = (array: ArrayState, vtree: VTree) => membersOf(array, vtree.id);
 
-function migrationView({ poolId, migration }: VTree): Json {
+const migrationStatus = {
+  Running: 'MigrationNormal',
+  RollingBack: 'MigrationNormal',
+  GracefullyPausing: 'GracefullyPausing',
+  Paused: 'Paused',
+} as const;
+
+/** A tree on its way back goes from where it was to go to where it came from. */
+function migrationView({ migration }: VTree): Json {
+  const back = migration?.state === 'RollingBack';
   return {
-    sourceStoragePoolId: migration === null ? null : poolId,
-    destinationStoragePoolId: migration?.toPoolId ?? null,
-    migrationStatus: migration === null ? 'NotInMigration' : 'MigrationNormal',
-    migrationPauseReason: null,
+    sourceStoragePoolId: (back ? migration?.toPoolId : migration?.fromPoolId) ?? null,
+    destinationStoragePoolId: (back ? migration?.fromPoolId : migration?.toPoolId) ?? null,
+    migrationStatus: migration === null ? 'NotInMigration' : migrationStatus[migration.state],
+    migrationPauseReason: migration?.state === 'Paused' ? 'User' : null,
     migrationQueuePosition: 0,
     thicknessConversionType: migration?.conversion ?? 'NoConversion',
   };

@@ -26,10 +26,10 @@ const changesDuring = async (work: () => Promise<unknown>) => {
 };
 
 describe('calls to the gateway', () => {
-  it('for the first run of a session are a login, the version and who answers; for later runs only who answers', async () => {
+  it('for the first run of a session are a login, the version and who answers, and for an identity the account and the limits; for later runs only who answers', async () => {
     const fresh = await startTarget({ apiVersion: '3.6' });
     const client = (verb: string) => fresh.serve(bench.request(verb, null, { connection: fresh.connection }), fresh.allowedCidrs);
-    expect((await client('identify')).gatewayCalls).toEqual({ login: 3, read: 0, change: 0 });
+    expect((await client('identify')).gatewayCalls).toEqual({ login: 3, read: 2, change: 0 });
     expect((await client('identify')).gatewayCalls).toEqual({ login: 1, read: 0, change: 0 });
     expect(fresh.simulator.sessions.count).toBe(1);
     await fresh.simulator.close();
@@ -39,6 +39,19 @@ describe('calls to the gateway', () => {
     const intent = bench.intent();
     expect(calls(await bench.serve('ensureVolumes', { items: [intent] }))).toEqual({ read: 2, change: 1 });
     expect(calls(await bench.serve('ensureVolumes', { items: [intent] }))).toEqual({ read: 2, change: 0 });
+  });
+
+  it('for a thick volume are three, and one more in a session that has not seen its pool', async () => {
+    const thick = () => ({ items: [bench.intent({ provisioningType: 'thick' })] });
+    expect(calls(await bench.serve('ensureVolumes', thick()))).toEqual({ read: 3, change: 1 });
+    expect(calls(await bench.serve('ensureVolumes', thick()))).toEqual({ read: 2, change: 1 });
+  });
+
+  it('for a new name are three, for limits two and one a mapping, for a restore three', async () => {
+    const volume = await bench.make();
+    const rename = { items: [{ ref: 'a', volume: committed(volume), newName: bench.newName() }] };
+    expect(calls(await bench.serve('renameVolumes', rename))).toEqual({ read: 2, change: 1 });
+    expect(calls(await bench.serve('renameVolumes', rename))).toEqual({ read: 1, change: 0 });
   });
 
   it('for a removal are two, for one that is done two, for taking back a plan four', async () => {
@@ -72,7 +85,7 @@ describe('calls to the gateway', () => {
   });
 
   it('for what is on the array do not grow with it', async () => {
-    expect(calls(await bench.serve('readInventory', { scope: 'physical', limit: 100 }))).toEqual({ read: 6, change: 0 });
+    expect(calls(await bench.serve('readInventory', { scope: 'physical', limit: 100 }))).toEqual({ read: 7, change: 0 });
     expect(calls(await bench.serve('readInventory', { scope: 'volumes', limit: 100 }))).toEqual({ read: 4, change: 0 });
   });
 });

@@ -222,6 +222,38 @@ def reaches_the_snapshot_limit_as_its_own_error():
     raise AssertionError("the limit was never reached")
 
 
+def takes_snapshots_of_a_snapshot():
+    _, provider_id = create()
+    first = client.snapshot_volume(provider_id, str(uuid.uuid4()))
+    second = client.snapshot_volume(first, str(uuid.uuid4()))
+    equal(client.query_volume(second)["ancestorVolumeId"], first)
+    client.remove_volume(first)
+    equal(client.query_volume(second)["ancestorVolumeId"], provider_id)
+
+
+def is_refused_a_snapshot_under_a_name_in_use():
+    _, provider_id = create()
+    snapshot_id = str(uuid.uuid4())
+    client.snapshot_volume(provider_id, snapshot_id)
+    text = refuses(client.snapshot_volume, provider_id, snapshot_id)
+    expect("Volume name already in use" in text, text)
+
+
+def sets_the_limits_that_the_driver_computes():
+    _, provider_id = create(16)
+    quality = {"maxIOPSperGB": "5", "maxBWSperGB": "1000", "maxIOPS": "70"}
+    sdc_id = sdcs()[0]["id"]
+    limits = {
+        "sdcId": sdc_id,
+        "iopsLimit": driver.PowerFlexDriver._get_iops_limit(16, quality),
+        "bandwidthLimitInKbps": driver.PowerFlexDriver._get_bandwidth_limit(16, quality),
+    }
+    equal(act(provider_id, "addMappedSdc", {"sdcId": sdc_id})[0], 200)
+    equal(act(provider_id, "setMappedSdcLimits", limits), (200, {}))
+    mapping, = client.query_volume(provider_id)["mappedSdcInfo"]
+    equal((mapping["limitIops"], mapping["limitBwInMbps"]), (70, 16))
+
+
 def maps_to_two_sdcs_with_limits():
     first, second = sdcs()[:2]
     equal(act(made["volume"], "addMappedSdc", {"guid": first["sdcGuid"], "allowMultipleMappings": "TRUE"})[0], 200)
@@ -285,6 +317,45 @@ def migrates_a_tree_to_another_pool():
     equal(client.migrate_vtree(volume, params)["errorCode"], 718)
 
 
+def sees_a_migration_until_it_is_over():
+    control("POST", "/behaviour", {"migrationSeconds": 600})
+    _, provider_id = create()
+    volume = types.SimpleNamespace(id="moving", provider_id=provider_id)
+    vtree_id = client.query_volume(provider_id)["vtreeId"]
+    params = {"destSPId": client.get_storage_pool_id("pd1", "pool2"), "volTypeConversion": "NoConversion",
+              "compressionMethod": "None", "allowDuringRebuild": "False"}
+    client.migrate_vtree(volume, params)
+    made["migrating"] = (volume, vtree_id, params)
+    info = client.query_vtree(vtree_id, volume.id)["vtreeMigrationInfo"]
+    equal((info["migrationStatus"], info["migrationPauseReason"]), ("MigrationNormal", None))
+    equal(info["destinationStoragePoolId"], params["destSPId"])
+    control("POST", "/clock", {"advanceSeconds": 300})
+    equal([entry["percent"] for entry in control("GET", "/migrations")], [50])
+
+
+def is_told_that_a_migration_is_under_way():
+    volume, _, params = made["migrating"]
+    equal(client.migrate_vtree(volume, params)["errorCode"], 717)
+
+
+def sees_that_a_migration_was_paused():
+    volume, vtree_id, _ = made["migrating"]
+    equal(act(volume.provider_id, "pauseVTreeMigration", {"pauseType": "Forcefully"})[0], 200)
+    info = client.query_vtree(vtree_id, volume.id)["vtreeMigrationInfo"]
+    equal(info["migrationStatus"], "Paused")
+    expect(info["migrationPauseReason"], "no reason is given")
+
+
+def sees_that_a_migration_has_ended():
+    volume, vtree_id, params = made["migrating"]
+    equal(act(volume.provider_id, "resumeVTreeMigration", {})[0], 200)
+    control("POST", "/clock", {"advanceSeconds": 301})
+    info = client.query_vtree(vtree_id, volume.id)["vtreeMigrationInfo"]
+    equal((info["migrationStatus"], info["migrationPauseReason"]), ("NotInMigration", None))
+    equal(client.query_volume(volume.provider_id)["storagePoolId"], params["destSPId"])
+    control("POST", "/behaviour", {"migrationSeconds": 0})
+
+
 def restores_a_volume_from_its_snapshot():
     volume = types.SimpleNamespace(id="volume", provider_id=made["volume"])
     snapshot = types.SimpleNamespace(id="snapshot", provider_id=made["snapshot"])
@@ -328,6 +399,9 @@ CASES = [
     ignores_the_rename_of_an_id_that_is_no_id,
     takes_a_snapshot,
     reaches_the_snapshot_limit_as_its_own_error,
+    takes_snapshots_of_a_snapshot,
+    is_refused_a_snapshot_under_a_name_in_use,
+    sets_the_limits_that_the_driver_computes,
     maps_to_two_sdcs_with_limits,
     is_told_that_a_volume_is_already_mapped,
     is_refused_a_further_sdc_without_the_flag,
@@ -341,6 +415,10 @@ CASES = [
 
 CASES_SINCE_3 = [
     migrates_a_tree_to_another_pool,
+    sees_a_migration_until_it_is_over,
+    is_told_that_a_migration_is_under_way,
+    sees_that_a_migration_was_paused,
+    sees_that_a_migration_has_ended,
     restores_a_volume_from_its_snapshot,
 ]
 

@@ -52,6 +52,8 @@ export interface GatewayClient {
   /** Snapshots of the volumes, in their order. */
   snapshot(...volumeIds: string[]): Promise<string[]>;
   volume(id: string): Promise<VolumeOnWire>;
+  /** Moves the clock on, and logs in again, since sessions age with it. */
+  advance(seconds: number): Promise<void>;
   poolId(name?: string): string;
   sdcIds(): [string, string, string];
 }
@@ -72,7 +74,7 @@ function requireSuccess<T>({ status, body }: Reply<T>): T {
 /** A simulator over plain HTTP, with a session. */
 export async function open(options: SimulatorOptions = {}): Promise<GatewayClient> {
   const simulator = await startSimulator({ plainHttp: true, ...options });
-  const authorization = await login(simulator);
+  let authorization = await login(simulator);
   const client: GatewayClient = {
     simulator,
     ...objectsOf(simulator),
@@ -87,6 +89,10 @@ export async function open(options: SimulatorOptions = {}): Promise<GatewayClien
     async snapshot(...volumeIds) {
       const body = { snapshotDefs: volumeIds.map((volumeId) => ({ volumeId })) };
       return requireSuccess(await client.act<{ volumeIdList: string[] }>('System', 'snapshotVolumes', body)).volumeIdList;
+    },
+    async advance(seconds) {
+      simulator.advanceClock(seconds);
+      authorization = await login(simulator);
     },
     volume: async (id) => requireSuccess(await client.get<VolumeOnWire>(`/api/instances/Volume::${id}`)),
   };

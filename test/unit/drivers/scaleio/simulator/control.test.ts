@@ -53,6 +53,34 @@ describe('the counters', () => {
 });
 
 describe('the state', () => {
+  it('is the same, byte for byte, once an SDS is whole again and a migration was taken back', async () => {
+    await gateway.control('POST', '/behaviour', { migrationSeconds: 100 });
+    const id = await gateway.createVolume({ name: 'v' });
+    const before = await state();
+    await gateway.control('POST', '/sdss/sds1/connection', { connected: false });
+    await gateway.advance(900);
+    await gateway.control('POST', '/sdss/sds1/connection', { connected: true });
+    await gateway.advance(300);
+    await gateway.act(`Volume::${id}`, 'migrateVTree', { destSPId: gateway.poolId('pool2') });
+    expect(await state()).not.toBe(before);
+    await gateway.act(`Volume::${id}`, 'pauseVTreeMigration', { pauseType: 'Forcefully' });
+    await gateway.act(`Volume::${id}`, 'migrateVTree', { destSPId: gateway.poolId('pool1') });
+    await gateway.advance(100);
+    expect(await state()).toBe(before);
+  });
+
+  it('tells what an SDS, a migration and a policy are in, without the times', async () => {
+    const policy = { name: 'p', autoSnapshotCreationCadenceInMin: '60', numOfRetainedSnapshotsPerLevel: ['3'] };
+    await gateway.post('/api/types/SnapshotPolicy/instances', policy);
+    const [sds] = gateway.simulator.state.sdss.values();
+    await gateway.act(`Sds::${sds?.id}`, 'enterMaintenanceMode');
+    const first = await state();
+    expect(first).toContain('"maintenance":{"kind":"Instant","phase":"in"}');
+    expect(first).toContain('"name":"p"');
+    await gateway.advance(100_000);
+    expect(await state()).toBe(first);
+  });
+
   it('is the same, byte for byte, after something was made and taken back, whatever the time', async () => {
     const kept = await gateway.createVolume({ name: 'kept' });
     const before = await state();

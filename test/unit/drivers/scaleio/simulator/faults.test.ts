@@ -98,6 +98,21 @@ describe('a fault', () => {
     expect((await gateway.get('/api/types/Volume/instances')).status).toBe(200);
   });
 
+  it.each<[string, (volumeId: string, sdsId: string) => [path: string, body: object]]>([
+    ['migrateVTree', (id) => [`Volume::${id}/action/migrateVTree`, { destSPId: gateway.poolId('pool2') }]],
+    ['setSnapshotSecurity', (id) => [`Volume::${id}/action/setSnapshotSecurity`, { retentionPeriodInMin: '5' }]],
+    ['enterMaintenanceMode', (_id, sdsId) => [`Sds::${sdsId}/action/enterMaintenanceMode`, {}]],
+    ['setRestrictedSdcMode', () => ['System/action/setRestrictedSdcMode', { restrictedSdcMode: 'Guid' }]],
+  ])('loses the answer of %s, whose effect stays and is in the log', async (verb, callOf) => {
+    const [volumeId = ''] = await gateway.snapshot(await gateway.createVolume());
+    const [path, body] = callOf(volumeId, [...gateway.simulator.state.sdss.keys()][0] ?? '');
+    const before = JSON.stringify(gateway.simulator.dump());
+    gateway.simulator.addFault({ match: { verb }, effect: 'failAfter' });
+    await expect(gateway.post(`/api/instances/${path}`, body)).rejects.toThrow();
+    expect(JSON.stringify(gateway.simulator.dump())).not.toBe(before);
+    expect((await gateway.control<object[]>('GET', '/log')).body.at(-1)).toMatchObject({ verb, effect: 'done', reply: 'cut' });
+  });
+
   it('only delays when told so', async () => {
     await addFault({ match: onCreate, effect: 'delay', delayMs: 20 });
     const before = performance.now();

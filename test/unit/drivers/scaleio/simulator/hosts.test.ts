@@ -74,6 +74,29 @@ describe('an NVMe host', () => {
     expect((await gateway.get('/api/types/Host/instances')).body).toEqual([]);
   });
 
+  it('has a controller at each target while it is connected, up to its paths', async () => {
+    const { body } = await create({ nqn, name: 'nvme1', maxNumPaths: '1' });
+    const controllers = () => gateway.get<unknown[]>(`/api/instances/Host::${body.id}/relationships/NvmeController`);
+    expect((await controllers()).body).toEqual([]);
+    await gateway.control('POST', '/sdcs/nvme1/connection', { connected: true });
+    expect((await controllers()).body).toMatchObject([{ hostId: body.id, isConnected: true, sysPortIp: '192.0.2.201' }]);
+    await gateway.act(`Host::${body.id}`, 'modifyMaxNumPaths', { newMaxNumPaths: '4' });
+    expect((await controllers()).body).toHaveLength(2);
+  });
+
+  it('is told apart from SDCs in the mappings of a volume, with its own access and limits', async () => {
+    const { body } = await create({ nqn, name: 'nvme1' });
+    const id = await gateway.createVolume();
+    await gateway.act(`Volume::${id}`, 'addMappedSdc', { sdcId: gateway.sdcIds()[0] });
+    await gateway.act(`Volume::${id}`, 'addMappedHost', { hostId: body.id, allowMultipleMappings: 'TRUE', accessMode: 'ReadOnly' });
+    expect((await gateway.volume(id)).mappedSdcInfo).toMatchObject([
+      { hostType: 'SdcHost', nqn: null, accessMode: 'ReadWrite' },
+      { hostType: 'NVMeHost', nqn, sdcId: body.id, accessMode: 'ReadOnly' },
+    ]);
+    expect((await gateway.get(`/api/instances/Host::${body.id}/relationships/Volume`)).body).toMatchObject([{ id }]);
+    expect((await gateway.act(`Volume::${id}`, 'removeMappedHost', { nqn })).status).toBe(200);
+  });
+
   it('has limits that can be changed', async () => {
     const { body } = await create({ nqn });
     await gateway.act(`Host::${body.id}`, 'modifyMaxNumPaths', { newMaxNumPaths: '2' });

@@ -42,7 +42,8 @@ async function shownFingerprint(port: number, ca: string): Promise<string> {
 describe('the command', () => {
   it('prints ports and fingerprint, answers, and ends cleanly when told to', async () => {
     const child = start('--port', '0', '--api-version', '4.5');
-    const [ready = '', control = '', fingerprint = ''] = await firstLines(child, 3);
+    const [control = '', fingerprint = '', user, password, ready] = await firstLines(child, 5);
+    expect([user, password]).toEqual(['USER admin', 'PASSWORD Secret123!']);
     expect(ready).toMatch(/^READY \d+$/);
     expect(fingerprint).toMatch(/^FINGERPRINT ([0-9A-F]{2}:){31}[0-9A-F]{2}$/);
     const state = await fetch(`http://127.0.0.1:${control.replace('CONTROL ', '')}/state`);

@@ -1,0 +1,24 @@
+const words = (text: string) => text.trim().split(/\s+/);
+
+/** Figures of pools, domains and the system that came with 3.x, of work that is not imitated: always 0. */
+export const zerosSince3 = words(`
+  backgroundScanFixedReadErrorCount backgroundScanReadErrorCount backgroundScanCompareErrorCount backgroundScanFixedCompareErrorCount
+  numOfDeviceAtFaultRebuilds persistentChecksumCapacityInKb netFglUncompressedDataSizeInKb fglUserDataCapacityInKb fglSparesInKb
+  netFglUserDataCapacityInKb netFglSparesInKb netFglCompressedDataSizeInKb fglUncompressedDataSizeInKb fglCompressedDataSizeInKb
+  totalFglMigrationSizeInKb currentFglMigrationSizeInKb metadataOverheadInKb netMetadataOverheadInKb tempCapacityInKb tempCapacityVacInKb
+  exposedCapacityInKb inaccessibleCapacityInKb logWrittenBlocksInKb trimmedUserDataCapacityInKb netTrimmedUserDataCapacityInKb
+  rmPendingThickInKb compressedDataCompressionRatio
+  pendingMovingInEnterProtectedMaintenanceModeJobs activeMovingInEnterProtectedMaintenanceModeJobs
+  pendingMovingOutEnterProtectedMaintenanceModeJobs activeMovingOutEnterProtectedMaintenanceModeJobs
+  pendingMovingInExitProtectedMaintenanceModeJobs activeMovingInExitProtectedMaintenanceModeJobs
+  pendingMovingOutExitProtectedMaintenanceModeJobs activeMovingOutExitProtectedMaintenanceModeJobs
+  activeEnterProtectedMaintenanceModeCapacityInKb pendingEnterProtectedMaintenanceModeCapacityInKb enterProtectedMaintenanceModeCapacityInKb
+  activeExitProtectedMaintenanceModeCapacityInKb pendingExitProtectedMaintenanceModeCapacityInKb
+  rplJournalCapAllowed rplUsedJournalCap rplTotalJournalCap
+`);
+
+export const idleSince3 = words(`
+  targetReadLatency targetWriteLatency targetOtherLatency
+  enterProtectedMaintenanceModeReadBwc enterProtectedMaintenanceModeWriteBwc
+  exitProtectedMaintenanceModeReadBwc exitProtectedMaintenanceModeWriteBwc
+`);
