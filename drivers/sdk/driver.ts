@@ -1,7 +1,9 @@
 import type * as z from 'zod';
+import type { CapabilityDefinitions } from './capability-definition.ts';
+import type { Capability, VerbsOf } from './capability-verbs.ts';
 import type { DriverFailure } from './errors.ts';
 import type { ArrayIdentity } from './model.ts';
-import type { Capability, CapabilityVerbs, IdentityVerbs } from './verbs.ts';
+import type { IdentityVerbs } from './verbs.ts';
 
 export const contractVersion = 1;
 
@@ -9,7 +11,7 @@ export const contractVersion = 1;
 export type TlsTrust =
   | { mode: 'public' }
   | { mode: 'ca'; pem: string }
-  /** SHA-256 fingerprints of the server's certificate, upper-case hex with colons; two during a roll-over. */
+  /** SHA-256 fingerprints of the server's certificate, upper-case hex with colons: one for each gateway, two during a roll-over. */
   | { mode: 'pinned'; sha256: readonly string[] }
   /** Plain HTTP, only where the driver's declaration says it may. */
   | { mode: 'none' };
@@ -60,6 +62,9 @@ export interface DriverDeclaration<C extends readonly Capability[] = readonly Ca
   /** By which its volumes reach hosts, in the words of the API: ScaleIO, FC, iSCSI, … */
   protocols: readonly string[];
   capabilities: C;
+  /** Since which version the array has a capability, and the shape of its limits, where they are not the usual ones. */
+  capabilityDefinitions?: CapabilityDefinitions;
+  /** The property bag of a provider: a strict object whose properties have a title, a description and, where they can, a default. */
   options: Options;
   defaultPort: number;
   /** Whether `tls.mode` may be `none`. */
@@ -72,14 +77,16 @@ export interface DriverDeclaration<C extends readonly Capability[] = readonly Ca
   graceSeconds: number;
   /** Driver calls at once for one array. */
   maxConcurrentOperations: number;
-  /** How the simulator is started, for development and demonstration: arguments of `node`. */
+  /**
+   * How the simulator is started, for development and demonstration: arguments of `node`, to which `--data DIR` is added, where it keeps
+   * its array. It prints lines of a word and a value: `USER`, `PASSWORD`, `FINGERPRINT` and `CONTROL` (a port) as it has them, and last
+   * `READY` with the port of its gateway.
+   */
   simulator?: { command: readonly string[] };
 }
 
-type UnionToIntersection<U> = (U extends unknown ? (u: U) => void : never) extends (i: infer I) => void ? I : never;
-
 /** What a driver with these capabilities must implement. */
-export type SessionOf<C extends readonly Capability[]> = IdentityVerbs & UnionToIntersection<CapabilityVerbs[C[number]]>;
+export type SessionOf<C extends readonly Capability[]> = IdentityVerbs & VerbsOf<C[number]>;
 
 export const declareDriver = <const C extends readonly Capability[], Options extends z.ZodType>(
   declaration: DriverDeclaration<C, Options>,
@@ -88,7 +95,7 @@ export const declareDriver = <const C extends readonly Capability[], Options ext
 /** A driver ready to be served: its declaration and the way to open it. Erased, so that drivers of all kinds fit one list. */
 export interface Driver {
   declaration: DriverDeclaration;
-  open(context: DriverContext<unknown>): Promise<IdentityVerbs & Partial<UnionToIntersection<CapabilityVerbs[Capability]>>>;
+  open(context: DriverContext<unknown>): Promise<IdentityVerbs & Partial<VerbsOf<Capability>>>;
   /** Read-only, before anything is trusted: who answers there, and whether these credentials are good. Never logs them. */
   checkConnection(context: DriverContext<unknown>): Promise<ArrayIdentity>;
 }

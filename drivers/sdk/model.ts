@@ -1,3 +1,5 @@
+import type { CapabilityInstance } from './model/capability.ts';
+
 /**
  * The southbound object model: plain data, independent of any store. Sizes are integers in bytes, times are ISO 8601 in UTC,
  * `nativeId` is the array's own id and unique within (array, kind of object). A field that an array cannot tell is absent.
@@ -6,6 +8,14 @@
 export type ProvisioningType = 'thin' | 'thick';
 export type AccessMode = 'read-write' | 'read-only';
 export type ObjectState = 'online' | 'degraded' | 'offline' | 'unknown';
+
+/** What the account that a driver uses may do. */
+export interface ArrayAccount {
+  /** In the array's own words. */
+  role: string;
+  /** Whether it may do more than the driver ever needs; `warnings` then says what. */
+  moreThanNeeded: boolean;
+}
 
 /** Who answers behind an address. */
 export interface ArrayIdentity {
@@ -20,6 +30,9 @@ export interface ArrayIdentity {
   apiVersion?: string;
   /** What a person should know before trusting the connection, such as rights beyond what is needed. */
   warnings: readonly string[];
+  account?: ArrayAccount;
+  /** What holds for the whole array at its version. */
+  capabilities?: readonly CapabilityInstance[];
 }
 
 /** A part of an array that is provisioned and fails as one. */
@@ -59,6 +72,16 @@ export interface StoragePool {
   maxVolumes?: number;
   /** Volumes and snapshots in the pool, ours and others'. */
   volumeCount: number;
+  /** Held back for the loss of a part, net; not in `totalBytes`. */
+  spareBytes?: number;
+  /** Data whose copies are not complete at the moment, net. */
+  degradedBytes?: number;
+  /** What cannot be read or written at the moment, net. */
+  unavailableBytes?: number;
+  /** Shares of use, 0 to 100, from which the array itself warns. */
+  alertPercents?: { high: number; critical: number };
+  /** How the array lays blocks out, in its own words. */
+  layout?: string;
 }
 
 export interface StoragePort {

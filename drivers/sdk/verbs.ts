@@ -1,4 +1,5 @@
 import type { DriverFailure } from './errors.ts';
+import type { CapabilityInstance } from './model/capability.ts';
 import type {
   AccessMode,
   ArrayIdentity,
@@ -14,12 +15,20 @@ import type {
 } from './model.ts';
 
 /**
- * The verbs. All are absolute and idempotent: look, then act; already so is success. Inputs are never mutated. A verb stops starting
- * items when `deadline` is near and answers those as `inProgress`. A batch answers for each item; the verb throws only when nothing can
- * be said of any item (no session, wrong array). `settle` turns an answer into one verdict.
+ * The verbs. All are absolute and idempotent: look, then act; already so is success (`done`, `found`). Inputs are never mutated.
+ * - Repeat: a verb may be called again at any time, with the same input, by another process, and at once with itself.
+ * - Half done: each item stands for itself; one that fails leaves the others alone. A batch answers for each item, in the order asked; the
+ *   verb throws only when nothing can be said of any item (no session, wrong array). `settle` turns an answer into one verdict.
+ * - Timeout: a verb stops starting items when `deadline` is near and answers those as `inProgress`. A call whose answer is lost after it may
+ *   have had its effect is `uncertain`, never `rejected`; calling again looks first and finds what was done.
+ * - Long jobs inside the array are `inProgress`, with `operation`; a lost handle is found again by calling the verb.
  */
 
-/** One item's answer. `ref` is the caller's name for it, taken from the request. */
+/**
+ * One item's answer. `done`: it is as asked. `inProgress`: not yet, call again. `rejected`: nothing was changed by this item and calling again
+ * will not help. `busy`: nothing was changed, later may help. `uncertain`: not known; call again, which looks. `ref` is the caller's name for it, taken from
+ * the request.
+ */
 export interface ItemAnswer<Observed> {
   ref: string;
   status: 'done' | 'inProgress' | 'rejected' | 'busy' | 'uncertain';
@@ -173,16 +182,25 @@ export interface InventoryPage {
   nextCursor?: string;
   /** True on the last page when the array's own counts prove that nothing was missed; only then may absence mean anything. */
   complete: boolean;
+  /** On physical pages: where a system, pool or port differs from the array as a whole. */
+  capabilities?: readonly CapabilityInstance[];
 }
 
 /** Of every driver. Reads only. */
 export interface IdentityVerbs {
-  /** Who answers; refuses (`array.identityChanged`) when it is not the pinned array. */
+  /**
+   * Who answers; refuses (`array.identityChanged`) when it is not the pinned array. Its `version` decides which capabilities this array has, so
+   * that it is asked before verbs of capabilities that came with a version: it costs a session at most a few calls once.
+   */
   identify(): Promise<ArrayIdentity>;
 }
 
 /** Reads only; calls to the array do not grow with the number of volumes. */
 export interface DiscoveryVerbs {
+  /**
+   * One page. A cursor is good as long as the array stands still; one that was not given out is `request.invalid`. What changes between two
+   * pages may be told or not, but then the last page is not `complete`. Objects that cannot be understood are left out, and then neither is it.
+   */
   readInventory(request: InventoryRequest): Promise<InventoryPage>;
 }
 
@@ -202,33 +220,26 @@ export interface VolumeVerbs {
 }
 
 export interface ExpandVerbs {
-  /** Already as large → `done`, `found`. Never shrinks. */
+  /**
+   * Already as large → `done`, `found`. Never shrinks. Gone → `object.missing`; not the recorded one, but for having grown →
+   * `object.drifted`; an unrounded size → `request.invalid`; no room → `space.exhausted`. Has no inverse. Lost answer → `uncertain`.
+   */
   expandVolumes(request: { items: readonly ExpandItem[] }): Promise<BatchAnswer<ObservedVolume>>;
 }
 
 export interface ExportVerbs {
   /**
    * Additive: never removes a mapping, listed or not. Mapped already with the same access → `found`; with another → `rejected`,
-   * `object.inUse`. One item for each pair, volume by volume, its ref made by `pairRef`.
+   * `object.inUse`. A volume that is gone → `object.missing`, that is not the recorded one → `object.drifted`, that others manage →
+   * `object.foreign`; an initiator the array does not know → `rejected`. Limits are set with the mapping. One item for each pair, volume
+   * by volume, its ref made by `pairRef`. Lost answer → `uncertain`; the next call finds the mapping.
    */
   ensureExports(request: ExportIntent): Promise<BatchAnswer<ObservedExport>>;
-  /** Removes exactly the listed pairs. Not mapped, or the volume is gone → `done`, `found`. */
+  /**
+   * Removes exactly the listed pairs. Not mapped, or the volume is gone → `done`, `found`; not the recorded volume → `object.drifted`. Lost
+   * answer → `uncertain`.
+   */
   ensureExportsAbsent(request: { items: readonly ExportPair[] }): Promise<BatchAnswer<never>>;
   /** Reads only: the mappings of each volume. A volume that is gone → `done` without `observed`. */
   readExports(request: { items: readonly VolumeItem[] }): Promise<BatchAnswer<{ mappings: readonly VolumeMapping[] }>>;
 }
-
-/** What declaring a capability obliges a driver to implement. */
-export interface CapabilityVerbs {
-  discovery: DiscoveryVerbs;
-  volume: VolumeVerbs;
-  'volume.expand': ExpandVerbs;
-  export: ExportVerbs;
-}
-export type Capability = keyof CapabilityVerbs;
-
-export type AllVerbs = IdentityVerbs & CapabilityVerbs[Capability];
-type Everything = IdentityVerbs & DiscoveryVerbs & VolumeVerbs & ExpandVerbs & ExportVerbs;
-export type VerbName = keyof Everything;
-export type VerbInput<V extends VerbName> = Parameters<Everything[V]>[0];
-export type VerbOutput<V extends VerbName> = Awaited<ReturnType<Everything[V]>>;

@@ -1,36 +1,40 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
-import { contractVersion, type DriverAnswer, type DriverRequest } from '../driver.ts';
-import type { HostComponent, ObservedVolume, StoragePool } from '../model.ts';
-import type {
-  BatchAnswer,
-  CommittedVolume,
-  ExpandItem,
-  ExportPair,
-  InventoryPage,
-  ItemAnswer,
-  PlannedVolume,
-  VolumeIntent,
-  VolumeItem,
-} from '../verbs.ts';
+import type * as z from 'zod';
+import type { Capability, VerbInput, VerbName, VerbOutput } from '../capability-verbs.ts';
+import { contractVersion, type DriverAnswer, type DriverDeclaration, type DriverRequest } from '../driver.ts';
+import type { ArrayIdentity, HostComponent, ObservedVolume, StoragePool, StoragePort } from '../model.ts';
+import type { BatchAnswer, CommittedVolume, InventoryPage, ItemAnswer, PlannedVolume, VolumeIntent } from '../verbs.ts';
+import { isVersionAtLeast } from '../version.ts';
+import { driverAnswer, verbOutputs } from '../wire.ts';
 import type { ConformanceTarget, FaultInjector, Outsider } from './target.ts';
 
 const runSeconds = 120;
 
-type BatchItem = VolumeIntent | VolumeItem | ExpandItem | ExportPair;
+type ObservedOf<V extends VerbName> = VerbOutput<V> extends BatchAnswer<infer Observed> ? Observed : never;
+
+/** Those whose request and answer have items that belong together. */
+type BatchVerb = {
+  [V in VerbName]: [VerbInput<V>, VerbOutput<V>] extends [{ items: readonly { ref: string }[] }, BatchAnswer<unknown>] ? V : never;
+}[VerbName];
 
 /** What cases work with: the driver's verbs, the array's first pool, and a memory of what has to be removed again. */
 export interface Bench {
   target: ConformanceTarget;
   pools: readonly StoragePool[];
   pool: StoragePool;
+  ports: readonly StoragePort[];
   hosts: readonly HostComponent[];
+  identity: ArrayIdentity;
+  /** Whether the driver declares it, and this array is new enough for it. */
+  has(capability: Capability): boolean;
   faults: FaultInjector;
   outsider: Outsider;
   request(verb: string, input: unknown, changed?: Partial<DriverRequest>): DriverRequest;
   serve(verb: string, input: unknown, changed?: Partial<DriverRequest>): Promise<DriverAnswer>;
   output<T>(verb: string, input: unknown): Promise<T>;
-  items<Observed = ObservedVolume>(verb: string, input: { items: readonly BatchItem[] }): Promise<readonly ItemAnswer<Observed>[]>;
+  /** Calls a verb that answers for each item of its request, one by one. */
+  items<V extends BatchVerb>(verb: V, input: VerbInput<V>): Promise<readonly ItemAnswer<ObservedOf<V>>[]>;
   newName(): string;
   intent(changed?: Partial<VolumeIntent>): VolumeIntent;
   /** Makes a volume through the driver. */
@@ -98,6 +102,14 @@ interface Client {
   output: Bench['output'];
 }
 
+const outputSchemas: ReadonlyMap<string, z.ZodType> = new Map(Object.entries(verbOutputs));
+
+/** Whatever else a case looks at, an answer has the shape that the contract gives it. */
+const hasShape = (verb: string, answer: DriverAnswer): void => {
+  driverAnswer.parse(answer);
+  if (answer.error === undefined) outputSchemas.get(verb)?.parse(answer.output);
+};
+
 const clientOf = (target: ConformanceTarget): Client => {
   const request: Bench['request'] = (verb, input, changed = {}) => ({
     contractVersion,
@@ -111,7 +123,11 @@ const clientOf = (target: ConformanceTarget): Client => {
     input,
     ...changed,
   });
-  const serve: Bench['serve'] = (verb, input, changed) => target.serve(request(verb, input, changed), target.allowedCidrs);
+  const serve: Bench['serve'] = async (verb, input, changed) => {
+    const answer = await target.serve(request(verb, input, changed), target.allowedCidrs);
+    hasShape(verb, answer);
+    return answer;
+  };
   return { request, serve, output: async (verb, input) => answered(await serve(verb, input)) };
 };
 
@@ -126,12 +142,24 @@ export const allVolumes = async ({ output }: Pick<Client, 'output'>, limit = 100
   return volumes;
 };
 
-const removeOne = async (client: Client, outsider: Outsider | undefined, volume: ObservedVolume): Promise<void> => {
+interface Remover {
+  client: Client;
+  target: ConformanceTarget;
+}
+
+const removeSnapshot = async ({ client, target }: Remover, volume: ObservedVolume): Promise<void> => {
+  if (!target.declaration.capabilities.includes('snapshot')) return target.outsider?.removeVolume(volume.nativeId);
+  const items = [{ ref: 'remove', snapshot: committed(volume) }];
+  const answer = await client.output<BatchAnswer<never>>('ensureSnapshotsAbsent', { items });
+  assert.equal(only(answer.items).status, 'done', JSON.stringify(answer));
+};
+
+const removeOne = async ({ client, target }: Remover, volume: ObservedVolume): Promise<void> => {
   for (const { initiatorType, initiatorId } of volume.mappings) {
     const item = { ref: 'unmap', volume: committed(volume), initiator: { type: initiatorType, id: initiatorId } };
     await client.output('ensureExportsAbsent', { items: [item] });
   }
-  if (volume.kind === 'snapshot') return outsider?.removeVolume(volume.nativeId);
+  if (volume.kind === 'snapshot') return removeSnapshot({ client, target }, volume);
   const answer = await client.output<BatchAnswer<never>>('ensureVolumesAbsent', { items: [{ ref: 'remove', volume: committed(volume) }] });
   assert.equal(only(answer.items).status, 'done', JSON.stringify(answer));
 };
@@ -165,14 +193,11 @@ const intentOn =
 
 const batchesOf =
   ({ output }: Client): Bench['items'] =>
-  async (verb, input) => {
+  async (verb, input: { items: readonly { ref: string }[] }) => {
     const answer: BatchAnswer<never> = await output(verb, input);
     const refs = answer.items.map(({ ref }) => ref);
-    assert.deepEqual(
-      refs,
-      input.items.map(({ ref }) => ref),
-      'a batch answers for each item, in order',
-    );
+    const asked = input.items.map(({ ref }) => ref);
+    assert.deepEqual(refs, asked, 'a batch answers for each item, in order');
     return answer.items;
   };
 
@@ -182,12 +207,22 @@ const cleanerOf =
     await target.faults?.clear();
     const left = (await allVolumes(client)).filter(({ name }) => given.includes(name));
     const snapshotsFirst = [...left].sort((one, other) => Number(one.kind === 'volume') - Number(other.kind === 'volume'));
-    for (const volume of snapshotsFirst) await removeOne(client, target.outsider, volume);
+    for (const volume of snapshotsFirst) await removeOne({ client, target }, volume);
   };
+
+/** Why a capability cannot be tried on this array: not declared, or the version that would have it. */
+export const lackOf = (declaration: DriverDeclaration, identity: ArrayIdentity, capability: Capability): string | undefined => {
+  if (!declaration.capabilities.includes(capability)) return 'not declared';
+  const since = declaration.capabilityDefinitions?.[capability]?.since;
+  if (since !== undefined && !isVersionAtLeast(identity.version, since)) return `version ${since}`;
+  const told = identity.capabilities?.find((instance) => instance.capability === capability && instance.scope === 'array');
+  return told?.available === false ? 'this array' : undefined;
+};
 
 export const openBench = async (target: ConformanceTarget): Promise<Bench> => {
   const client = clientOf(target);
-  const { pools, hosts }: InventoryPage = await client.output('readInventory', { scope: 'physical', limit: 1000 });
+  const { pools, ports, hosts }: InventoryPage = await client.output('readInventory', { scope: 'physical', limit: 1000 });
+  const identity: ArrayIdentity = await client.output('identify', null);
   const [pool] = pools;
   assert.ok(pool, 'the array has no pool to make volumes in');
   const { newName, given } = namerOf(target);
@@ -199,7 +234,10 @@ export const openBench = async (target: ConformanceTarget): Promise<Bench> => {
     target,
     pools,
     pool,
+    ports,
     hosts,
+    identity,
+    has: (capability) => lackOf(target.declaration, identity, capability) === undefined,
     faults: target.faults ?? noFaults,
     outsider,
     items,

@@ -1,4 +1,4 @@
-import type { Capability } from '../verbs.ts';
+import type { Capability } from '../capability-verbs.ts';
 import type { Bench } from './bench.ts';
 import type { Need } from './target.ts';
 
@@ -7,6 +7,8 @@ export interface ConformanceCase {
   /** A sentence about behaviour. */
   name: string;
   capability: Capability | 'identity';
+  /** Others that it tries together with its own. */
+  also?: readonly Capability[];
   needs?: readonly Need[];
   run(bench: Bench): Promise<void>;
 }

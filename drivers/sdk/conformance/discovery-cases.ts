@@ -71,6 +71,20 @@ export const discoveryCases: readonly ConformanceCase[] = [
     },
   },
   {
+    name: 'says only on the last page that nothing was missed',
+    capability: 'discovery',
+    async run(bench) {
+      for (const _ of [1, 2]) await bench.make();
+      let cursor: string | undefined;
+      do {
+        const request = { scope: 'volumes', limit: 1, ...(cursor === undefined ? {} : { cursor }) };
+        const page = await bench.output<InventoryPage>('readInventory', request);
+        assert.equal(page.complete, page.nextCursor === undefined);
+        cursor = page.nextCursor;
+      } while (cursor !== undefined);
+    },
+  },
+  {
     name: 'calls the array no more often for more volumes',
     capability: 'discovery',
     async run({ make, serve }) {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { DriverAnswer } from '../driver.ts';
 import type { DriverOutcome } from '../errors.ts';
-import type { ItemAnswer } from '../verbs.ts';
+import type { BatchAnswer, ItemAnswer } from '../verbs.ts';
 
 const shown = (value: unknown): string => JSON.stringify(value);
 
@@ -27,4 +27,9 @@ export const failsWith = (answer: DriverAnswer, name: DriverOutcome, code: strin
 
 export const changesNothing = ({ gatewayCalls }: DriverAnswer): void => {
   assert.equal(gatewayCalls.change, 0, 'a call that has nothing to do changes nothing');
+};
+
+export const itemsOf = (answer: DriverAnswer): readonly ItemAnswer<never>[] => {
+  assert.equal(answer.error, undefined, shown(answer.error));
+  return (answer.output as BatchAnswer<never>).items;
 };

@@ -67,7 +67,7 @@ export const unexportOne = async (bench: Bench, pair: ExportPair) => only(await 
 
 export const mappingsOf = async (bench: Bench, volume: ObservedVolume): Promise<readonly VolumeMapping[]> => {
   const items = [{ ref: 'read', volume: committed(volume) }];
-  return only(await bench.items<{ mappings: readonly VolumeMapping[] }>('readExports', { items })).observed?.mappings ?? [];
+  return only(await bench.items('readExports', { items })).observed?.mappings ?? [];
 };
 
 export const mappedTo = async (bench: Bench, volume: ObservedVolume): Promise<readonly string[]> =>

@@ -87,6 +87,7 @@ export const identityCases: readonly ConformanceCase[] = [
   {
     name: 'connects to no address outside the networks of arrays',
     capability: 'identity',
+    needs: ['network'],
     async run({ request, target }) {
       const answer = await target.serve(request('identify', null, { arrayId: 'unused' }), ['203.0.113.0/24']);
       failsWith(answer, 'DriverRejected', 'address.notAllowed');
@@ -95,6 +96,7 @@ export const identityCases: readonly ConformanceCase[] = [
   {
     name: 'is busy, not refused, when nobody answers at the address',
     capability: 'identity',
+    needs: ['network'],
     async run({ serve, target }) {
       const endpoints = target.connection.endpoints.map(({ host }) => ({ host, port: 1 }));
       failsWith(await serve('identify', null, { connection: { ...target.connection, endpoints } }), 'DriverBusy', 'array.unreachable');
@@ -103,6 +105,7 @@ export const identityCases: readonly ConformanceCase[] = [
   {
     name: 'goes on to the second endpoint when the first is dead',
     capability: 'identity',
+    needs: ['network'],
     async run({ serve, target }) {
       const dead = target.connection.endpoints.map(({ host }) => ({ host, port: 1 }));
       const connection = { ...target.connection, endpoints: [...dead, ...target.connection.endpoints].slice(0, 8) };

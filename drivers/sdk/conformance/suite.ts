@@ -1,26 +1,46 @@
 import assert from 'node:assert/strict';
 import { capabilityVerbs } from '../capabilities.ts';
 import type { DriverDeclaration } from '../driver.ts';
-import { allVolumes, type Bench, openBench } from './bench.ts';
+import { allVolumes, type Bench, lackOf, openBench } from './bench.ts';
 import type { ConformanceCase } from './case.ts';
+import { changeCases } from './change-cases.ts';
+import { concurrencyCases } from './concurrency-cases.ts';
 import { discoveryCases } from './discovery-cases.ts';
 import { expandCases } from './expand-cases.ts';
 import { failsWith } from './expect.ts';
 import { exportCases } from './export-cases.ts';
+import { fullCopyCases } from './full-copy-cases.ts';
+import { groupCases } from './group-cases.ts';
+import { honestyCases } from './honesty-cases.ts';
 import { identityCases } from './identity-cases.ts';
+import { observeCases } from './observe-cases.ts';
+import { operateCases } from './operate-cases.ts';
 import { removalCases } from './removal-cases.ts';
+import { restoreCases } from './restore-cases.ts';
+import { snapshotCases } from './snapshot-cases.ts';
 import type { ConformanceTarget, Need } from './target.ts';
 import { unexportCases } from './unexport-cases.ts';
+import { unsnapshotCases } from './unsnapshot-cases.ts';
 import { volumeCases } from './volume-cases.ts';
 
 const allCases: readonly ConformanceCase[] = [
   ...identityCases,
+  ...honestyCases,
   ...discoveryCases,
   ...volumeCases,
   ...removalCases,
+  ...concurrencyCases,
   ...expandCases,
   ...exportCases,
   ...unexportCases,
+  ...snapshotCases,
+  ...unsnapshotCases,
+  ...restoreCases,
+  ...fullCopyCases,
+  ...groupCases,
+  ...changeCases,
+  ...observeCases,
+  ...operateCases,
 ];
 
 /** What a driver does not declare it refuses, by the capability's name. */
@@ -45,29 +65,41 @@ export const conformanceCases = (declaration: DriverDeclaration): readonly Confo
   return [...undeclaredCases(declaration), ...allCases.filter(({ capability }) => declared.includes(capability))];
 };
 
-const unmet = (need: Need, { target, hosts }: Bench): boolean =>
+const unmet = (need: Need, { target, hosts, pools, has }: Bench): boolean =>
   ({
     faults: target.faults === undefined,
     outsider: target.outsider === undefined,
-    export: !target.declaration.capabilities.includes('export'),
+    export: !has('export'),
     'two initiators': hosts.length < 2,
+    'two pools': pools.length < 2,
+    'new initiator': target.newInitiator === undefined,
     'read-only mappings': target.lacks?.includes('read-only mappings') ?? false,
+    network: target.lacks?.includes('network') ?? false,
     tls: target.connection.tls.mode === 'none',
   })[need];
 
-export type ConformanceResult = { status: 'passed' } | { status: 'notApplicable'; needs: readonly Need[] };
+export type ConformanceResult = { status: 'passed' } | { status: 'notApplicable'; needs: readonly string[] };
+
+const missingFor = ({ capability, also = [], needs = [] }: ConformanceCase, bench: Bench): readonly string[] => {
+  const capabilities = [capability, ...also].filter((tried) => tried !== 'identity');
+  const lacks = capabilities.flatMap((tried) => {
+    const lack = lackOf(bench.target.declaration, bench.identity, tried);
+    return lack === undefined ? [] : [`${tried}: ${lack}`];
+  });
+  return [...lacks, ...needs.filter((need) => unmet(need, bench))];
+};
 
 /**
  * Tries one case on an array that may hold anything else, and removes what it made. Throws when the driver breaks the promise, or when
  * something is left behind.
  */
-export const runConformanceCase = async (target: ConformanceTarget, { needs = [], run }: ConformanceCase): Promise<ConformanceResult> => {
+export const runConformanceCase = async (target: ConformanceTarget, conformanceCase: ConformanceCase): Promise<ConformanceResult> => {
   const bench = await openBench(target);
-  const missing = needs.filter((need) => unmet(need, bench));
+  const missing = missingFor(conformanceCase, bench);
   if (missing.length > 0) return { status: 'notApplicable', needs: missing };
   const before = await allVolumes(bench);
   try {
-    await run(bench);
+    await conformanceCase.run(bench);
   } finally {
     await bench.cleanUp();
   }

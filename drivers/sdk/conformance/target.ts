@@ -1,8 +1,8 @@
 import type { ArrayConnection, Credentials, DriverAnswer, DriverDeclaration } from '../driver.ts';
-import type { ProvisioningType } from '../model.ts';
+import type { InitiatorType, ProvisioningType } from '../model.ts';
 
 /** Effects on the array whose answer can be made to get lost. */
-export type Effect = 'create' | 'remove' | 'expand' | 'map' | 'unmap';
+export type Effect = 'create' | 'remove' | 'expand' | 'map' | 'unmap' | 'snapshot' | 'restore' | 'rename' | 'limit' | 'migrate';
 
 /** Where the suite can make the array or the network misbehave: a simulator, or a proxy before a real array. */
 export interface FaultInjector {
@@ -46,11 +46,17 @@ export interface ConformanceTarget {
   allowedCidrs: readonly string[];
   /** Answers a request as the driver's function would. */
   serve(request: unknown, allowedCidrs: readonly string[]): Promise<DriverAnswer>;
-  /** What this array's release does not have although its driver's capability covers it. */
-  lacks?: readonly 'read-only mappings'[];
+  /** What this array does not have although its driver's capability covers it. `network`: it is reached at no address. */
+  lacks?: readonly Lack[];
+  /** Lets time pass for what takes long inside the array; a simulator may skip it. */
+  pass?(seconds: number): Promise<void>;
+  /** An initiator that no host has, for arrays on which hosts are registered. */
+  newInitiator?(): { type: InitiatorType; id: string };
   faults?: FaultInjector;
   outsider?: Outsider;
 }
 
+export type Lack = 'read-only mappings' | 'network';
+
 /** What a case needs beyond the driver itself. */
-export type Need = 'faults' | 'outsider' | 'two initiators' | 'export' | 'read-only mappings' | 'tls';
+export type Need = Lack | 'faults' | 'outsider' | 'two initiators' | 'two pools' | 'new initiator' | 'export' | 'tls';

@@ -171,4 +171,37 @@ describe('a request to a driver', () => {
     const answer = await ask({ verb: 'readInventory', input: { scope: 'volumes', limit: 1 } }, hollow);
     expect(answer.error).toMatchObject({ name: 'DriverRejected', code: 'driver.failed' });
   });
+
+  it('to describe the driver needs no array, no credentials and no session', async () => {
+    const seen: DriverContext<unknown>[] = [];
+    const answer = await serveRequest(paper(seen), { contractVersion, verb: 'describe' }, options);
+    expect(answer).toMatchObject({ output: { type: 'paper', capabilities: ['discovery'] }, gatewayCalls: { login: 0 } });
+    expect(seen).toEqual([]);
+    const other = await serveRequest(paper(), { contractVersion: 99, verb: 'describe' }, options);
+    expect(other.error).toMatchObject({ code: 'request.invalid' });
+  });
+
+  it('is not answered with what the contract does not have: what was done is then unknown', async () => {
+    const defects: unknown[] = [];
+    const wrong = { ...paper(), open: async () => ({ identify: async () => ({ ...identity, arrayId: '' }) }) };
+    const answer = await serveRequest(wrong, request, { ...options, onDefect: (error) => defects.push(error) });
+    expect(answer.error).toMatchObject({ name: 'DriverUncertain', code: 'driver.failed' });
+    expect(answer.error?.message).toContain('output.arrayId');
+    expect(defects).toHaveLength(1);
+  });
+
+  it('may be answered with more than the contract has', async () => {
+    const more = { ...paper(), open: async () => ({ identify: async () => ({ ...identity, colour: 'white' }) }) };
+    expect(await serveRequest(more, request, options)).toMatchObject({ output: { colour: 'white' } });
+  });
+
+  it('for what the array is too old for is refused before the verb runs, with the version that has it', async () => {
+    const young = { ...declaration, capabilityDefinitions: { discovery: { since: '2.0' } } };
+    const input = { scope: 'volumes', limit: 1 };
+    const old = await ask({ verb: 'readInventory', input }, { ...paper(), declaration: young });
+    expect(old.error).toMatchObject({ code: 'capability.missing', facts: { capability: 'discovery', since: '2.0', version: '1' } });
+    expect(old.gatewayCalls.read).toBe(0);
+    const enough = { ...declaration, capabilityDefinitions: { discovery: { since: '1.0' } } };
+    expect(await ask({ verb: 'readInventory', input }, { ...paper(), declaration: enough })).toMatchObject({ output: page });
+  });
 });

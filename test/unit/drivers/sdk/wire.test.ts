@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { pairRef } from '../../../../drivers/sdk/refs.ts';
-import { arrayConnection, driverAnswer, verbInputs } from '../../../../drivers/sdk/wire.ts';
+import { arrayConnection, driverAnswer, verbInputs, verbOutputs } from '../../../../drivers/sdk/wire.ts';
 
 const volume = { kind: 'committed', nativeId: 'n', expectedName: 'e', createdAt: '2026-01-01T00:00:00Z', sizeBytes: 8, poolNativeId: 'p' };
 const fingerprint = new Array(32).fill('AB').join(':');
@@ -29,7 +29,8 @@ describe('the shape of requests', () => {
     [{ mode: 'pinned', sha256: [fingerprint] }, true],
     [{ mode: 'pinned', sha256: [] }, true],
     [{ mode: 'pinned', sha256: [fingerprint.toLowerCase()] }, false],
-    [{ mode: 'pinned', sha256: [fingerprint, fingerprint, fingerprint] }, false],
+    [{ mode: 'pinned', sha256: new Array(16).fill(fingerprint) }, true],
+    [{ mode: 'pinned', sha256: new Array(17).fill(fingerprint) }, false],
     [{ mode: 'insecure' }, false],
   ])('judges the trust %o: %s', (tls, good) => {
     expect(arrayConnection.safeParse({ ...connection('h'), tls }).success).toBe(good);
@@ -45,5 +46,19 @@ describe('the shape of requests', () => {
 
   it('names a pair of a volume and an initiator', () => {
     expect(pairRef('urn:v', 'urn:i')).toBe('urn:v urn:i');
+  });
+
+  it('has for every verb what it takes, but for those that take nothing, and what it answers', () => {
+    expect(Object.keys(verbOutputs).filter((verb) => !(verb in verbInputs))).toEqual(['checkConnection', 'identify']);
+    expect(verbOutputs.readVolumes.safeParse({ items: [{ ref: 'a', status: 'done', outcome: 'found', later: 1 }], more: 2 }).success).toBe(
+      true,
+    );
+    expect(verbOutputs.readVolumes.safeParse({ items: [{ ref: 'a', status: 'perhaps' }] }).success).toBe(false);
+  });
+
+  it('takes the members of a group only once', () => {
+    const member = { ref: 'same', copy: volume };
+    const group = { ref: 'g', copiesAre: 'snapshots', members: [member, member] };
+    expect(verbInputs.readGroups.safeParse({ items: [group] }).error?.issues[0]?.message).toBe('a ref stands twice');
   });
 });
