@@ -7,6 +7,13 @@ export interface Capacity {
   subscribedBytes: number;
 }
 
+/** Present only where the array tells. */
+export interface CapacityHealth {
+  spareBytes?: number;
+  degradedBytes?: number;
+  unavailableBytes?: number;
+}
+
 const bytes = (kb: number | undefined): number => (kb ?? 0) * bytesPerKb;
 
 const wholeBlocks = (sizeBytes: number): number => Math.max(0, Math.floor(sizeBytes / granularityBytes) * granularityBytes);
@@ -28,6 +35,24 @@ export const poolCapacity = (of: PoolStatisticsWire): Capacity => {
     totalBytes: wholeBlocks((bytes(of.capacityLimitInKb) - bytes(of.spareCapacityInKb)) / 2),
     freeBytes: bytes(of.capacityAvailableForVolumeAllocationInKb),
     subscribedBytes: subscribed(of),
+  };
+};
+
+const present = (name: keyof CapacityHealth, sizeBytes: number | undefined): CapacityHealth =>
+  sizeBytes === undefined ? {} : { [name]: Math.floor(sizeBytes) };
+
+const half = (kb: number | undefined): number | undefined => (kb === undefined ? undefined : bytes(kb) / 2);
+
+/** Of degraded data one copy is left, which the array counts as healthy. Failed data has none, and unused capacity may be out of reach. */
+export const capacityHealth = (of: PoolStatisticsWire): CapacityHealth => {
+  const { degradedHealthyCapacityInKb: degraded, failedCapacityInKb: failed, unreachableUnusedCapacityInKb: unreachable } = of;
+  return {
+    ...present('spareBytes', half(of.spareCapacityInKb)),
+    ...present('degradedBytes', degraded === undefined ? undefined : bytes(degraded)),
+    ...present(
+      'unavailableBytes',
+      half(failed === undefined && unreachable === undefined ? undefined : (failed ?? 0) + (unreachable ?? 0)),
+    ),
   };
 };
 

@@ -5,6 +5,7 @@ import type { BatchAnswer, VolumeIntent } from '../sdk/verbs.ts';
 import { arrayCode, hasArrayCode } from './failures.ts';
 import { findByName, readBack, requireOurs, sizeBytesOf } from './lookup.ts';
 import { requireName } from './names.ts';
+import { requireProvisioning } from './pools.ts';
 import { type Done, eachItem, type Run } from './run.ts';
 import { bytesPerKb, requireSize } from './sizes.ts';
 import { toVolume } from './volume-mapping.ts';
@@ -53,7 +54,7 @@ const done = ({ gateway }: Run, item: VolumeIntent, volume: VolumeWire): Done<Ob
   return { nativeId: volume.id, observed: toVolume(volume, gateway.system.id, item.systemNativeId) };
 };
 
-const busy = (name: string): DriverError =>
+export const nameBusy = (name: string): DriverError =>
   new DriverError(`the name ${name} is taken and no volume has it yet`, {
     outcome: 'DriverBusy',
     code: 'array.busy',
@@ -65,12 +66,13 @@ const ensure = async (run: Run, item: VolumeIntent): Promise<Done<ObservedVolume
   requireSize(item.sizeBytes);
   const there = await findByName(run.gateway, item.name);
   if (there !== undefined) return { ...done(run, item, there), outcome: 'found' };
+  await requireProvisioning(run.gateway, item.poolNativeId, item.provisioningType);
   const nativeId = await create(run, item);
   if (nativeId !== undefined) {
     return afterChange(async () => ({ ...done(run, item, await readBack(run.gateway, nativeId)), outcome: 'made' }));
   }
   const taken = await findByName(run.gateway, item.name);
-  if (taken === undefined) throw busy(item.name);
+  if (taken === undefined) throw nameBusy(item.name);
   return { ...done(run, item, taken), outcome: 'found' };
 };
 

@@ -3,38 +3,28 @@ import * as z from 'zod';
 import type { ObservedVolume } from '../sdk/model.ts';
 import type { InventoryPage, InventoryRequest } from '../sdk/verbs.ts';
 import { objectCount } from './capacity.ts';
-import { type CursorState, readCursor, writeCursor } from './cursor.ts';
+import { type WalkState, walkCursors } from './cursor.ts';
 import type { Gateway } from './gateway.ts';
+import { keep } from './kept.ts';
 import { clusterStateOf } from './mapping.ts';
-import { isClusterStill, poolStatistics, readPhysical, readPools } from './physical.ts';
+import { pageOf } from './page.ts';
+import { isClusterStill, readPhysical, readPools } from './physical.ts';
+import { poolCounts } from './pool-statistics.ts';
 import type { Run } from './run.ts';
 import { toVolume } from './volume-mapping.ts';
 import { type PoolWire, type VolumeWire, volumeWire } from './wire.ts';
 
 /** Above this the volumes are listed pool by pool, so that no single answer grows too large. */
 const largestListing = 10_000;
-const largestPageBytes = 3_500_000;
 
-/** Listings that walks are in the middle of, kept by this process so that their next pages cost no listing. */
-const kept = new Map<string, readonly VolumeWire[]>();
-const mostKept = 3;
+const kept = keep<VolumeWire>();
 
 const list = async (gateway: Gateway, path: string): Promise<readonly VolumeWire[]> => {
   const volumes = await gateway.get(z.array(volumeWire), path);
   return volumes.sort((left, right) => (left.id < right.id ? -1 : 1));
 };
 
-const keyOf = (gateway: Gateway, { walk }: CursorState): string => `${gateway.system.id} ${walk}`;
-
-const keptListing = async (gateway: Gateway, walk: CursorState, path: string): Promise<readonly VolumeWire[]> => {
-  const key = keyOf(gateway, walk);
-  const known = walk.after === '' ? undefined : kept.get(key);
-  if (known !== undefined) return known;
-  const volumes = await list(gateway, path);
-  kept.set(key, volumes);
-  for (const oldest of [...kept.keys()].slice(0, -mostKept)) kept.delete(oldest);
-  return volumes;
-};
+const keyOf = (gateway: Gateway, { walk, listing }: WalkState): string => `${gateway.system.id} ${walk} ${listing}`;
 
 const listingsOf = (byPool: boolean, pools: readonly PoolWire[]): readonly string[] =>
   byPool ? pools.map(({ id }) => `/api/instances/StoragePool::${id}/relationships/Volume`).sort() : ['/api/types/Volume/instances'];
@@ -47,11 +37,11 @@ interface Census {
 
 const census = async (gateway: Gateway): Promise<Census> => {
   const pools = await readPools(gateway);
-  const statistics = await poolStatistics(gateway, pools);
+  const statistics = await poolCounts(gateway);
   return { pools, objects: [...statistics.values()].reduce((sum, figures) => sum + objectCount(figures), 0) };
 };
 
-const firstPage = (gateway: Gateway, { objects }: Census): CursorState => ({
+const firstPage = (gateway: Gateway, { objects }: Census): WalkState => ({
   listing: 0,
   after: '',
   seen: 0,
@@ -60,19 +50,7 @@ const firstPage = (gateway: Gateway, { objects }: Census): CursorState => ({
   walk: randomUUID(),
 });
 
-/** As many as fit one page. */
-const cut = (volumes: readonly ObservedVolume[], limit: number): readonly ObservedVolume[] => {
-  const page: ObservedVolume[] = [];
-  let sizeBytes = 0;
-  for (const volume of volumes.slice(0, limit)) {
-    sizeBytes += Buffer.byteLength(JSON.stringify(volume)) + 1;
-    if (sizeBytes > largestPageBytes && page.length > 0) break;
-    page.push(volume);
-  }
-  return page;
-};
-
-const next = (state: CursorState, page: readonly ObservedVolume[], atEnd: boolean): CursorState => ({
+const next = (state: WalkState, page: readonly ObservedVolume[], atEnd: boolean): WalkState => ({
   ...state,
   listing: atEnd ? state.listing + 1 : state.listing,
   after: atEnd ? '' : (page.at(-1)?.nativeId ?? state.after),
@@ -83,18 +61,19 @@ const empty = { systems: [], pools: [], ports: [], hosts: [] };
 
 const readVolumePage = async (gateway: Gateway, { cursor, limit }: InventoryRequest): Promise<InventoryPage> => {
   const { pools, objects } = await census(gateway);
-  const state = cursor === undefined ? firstPage(gateway, { pools, objects }) : readCursor(cursor);
+  const state = cursor === undefined ? firstPage(gateway, { pools, objects }) : walkCursors.read(cursor);
   const listings = listingsOf(state.byPool, pools);
   const path = listings[state.listing];
   const domains = new Map(pools.map(({ id, protectionDomainId }) => [id, protectionDomainId]));
-  const rest = path === undefined ? [] : (await keptListing(gateway, state, path)).filter(({ id }) => id > state.after);
-  const volumes = cut(
+  const rest =
+    path === undefined ? [] : (await kept.get(keyOf(gateway, state), () => list(gateway, path))).filter(({ id }) => id > state.after);
+  const volumes = pageOf(
     rest.slice(0, limit).map((volume) => toVolume(volume, gateway.system.id, domains.get(volume.storagePoolId))),
     limit,
   );
   const following = next(state, volumes, volumes.length === rest.length);
-  if (following.listing < listings.length) return { ...empty, volumes, nextCursor: writeCursor(following), complete: false };
-  kept.delete(keyOf(gateway, state));
+  if (following.listing > state.listing) kept.drop(keyOf(gateway, state));
+  if (following.listing < listings.length) return { ...empty, volumes, nextCursor: walkCursors.write(following), complete: false };
   return { ...empty, volumes, complete: following.seen === objects && (await isClusterStill(gateway, state.clusterState)) };
 };
 

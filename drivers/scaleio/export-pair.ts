@@ -4,60 +4,56 @@ import type { VolumeMapping } from '../sdk/model.ts';
 import type { ExportInitiator, ExportIntent, ExportVolume } from '../sdk/verbs.ts';
 import { arrayCode, hasArrayCode } from './failures.ts';
 import { volumeAction } from './lookup.ts';
-import { mapRequest } from './mapping-request.ts';
+import { limitsBody, limitsDiffer, mapBody } from './mapping-request.ts';
 import type { Run } from './run.ts';
-import { bytesPerKb } from './sizes.ts';
-import { isSdcMapping, mappingsOf, wireAccessMode } from './volume-mapping.ts';
+import { isMappedTo, mappingCall, type Target } from './targets.ts';
+import { mappingsOf, wireAccessMode } from './volume-mapping.ts';
 import type { VolumeWire } from './wire.ts';
+
+/** An initiator asked for, found on the array. */
+export interface Attached {
+  initiator: ExportInitiator;
+  target: Target;
+}
 
 /** One volume, to all initiators asked. */
 export interface ExportWork {
   run: Run;
   volume: ExportVolume;
-  initiators: readonly ExportInitiator[];
+  attached: readonly Attached[];
   mode: ExportIntent['mode'];
 }
 
 export const inUse = (message: string): DriverError => new DriverError(message, { outcome: 'DriverRejected', code: 'object.inUse' });
 
-export const mappingOf = (there: VolumeWire, sdcId: string): VolumeMapping | undefined =>
-  mappingsOf(there).find((mapping) => isSdcMapping(mapping, sdcId));
-
-/** Limits that are not asked for stay as they are. */
-const limitsDiffer = (mapping: VolumeMapping | undefined, { limits }: ExportVolume): boolean =>
-  (limits.iops !== undefined && limits.iops !== (mapping?.limits.iops ?? 0)) ||
-  (limits.bandwidthBytesPerSecond !== undefined && limits.bandwidthBytesPerSecond !== (mapping?.limits.bandwidthBytesPerSecond ?? 0));
+export const mappingOf = (there: VolumeWire, target: Target): VolumeMapping | undefined =>
+  mappingsOf(there).find((mapping) => isMappedTo(mapping, target));
 
 export const requireSameAccess = (mapping: VolumeMapping, { access }: ExportVolume): void => {
   if (mapping.access !== access) throw inUse(`initiator ${mapping.initiatorId} has the volume mapped ${mapping.access}, not ${access}`);
 };
 
-const map = async ({ run, volume, initiators, mode }: ExportWork, sdcId: string): Promise<void> => {
-  const wanted = {
-    shared: mode !== 'exclusive' || initiators.length > 1,
+const map = async ({ run, volume, attached, mode }: ExportWork, target: Target): Promise<void> => {
+  const { action, body } = mappingCall('add', target);
+  const wanted = mapBody({
+    shared: mode !== 'exclusive' || attached.length > 1,
     accessMode: wireAccessMode[volume.access],
     apiVersion: run.gateway.version,
-  };
-  await run.gateway.act(volumeAction(volume.volume.nativeId, 'addMappedSdc'), mapRequest(sdcId, wanted)).catch((error: unknown) => {
+  });
+  await run.gateway.act(volumeAction(volume.volume.nativeId, action), { ...body, ...wanted }).catch((error: unknown) => {
     if (!hasArrayCode(error, arrayCode.alreadyMapped)) throw error;
   });
 };
 
-const setLimits = ({ run, volume }: ExportWork, sdcId: string): Promise<void> => {
-  const { iops, bandwidthBytesPerSecond } = volume.limits;
-  return run.gateway.act(volumeAction(volume.volume.nativeId, 'setMappedSdcLimits'), {
-    sdcId,
-    ...(iops === undefined ? {} : { iopsLimit: String(iops) }),
-    ...(bandwidthBytesPerSecond === undefined ? {} : { bandwidthLimitInKbps: String(bandwidthBytesPerSecond / bytesPerKb) }),
-  });
-};
+const setLimits = ({ run, volume }: ExportWork, { nativeId }: Target): Promise<void> =>
+  run.gateway.act(volumeAction(volume.volume.nativeId, 'setMappedSdcLimits'), { sdcId: nativeId, ...limitsBody(volume.limits) });
 
 /** What was done for one pair; `found` when nothing had to be. */
-export const ensurePair = async (work: ExportWork, there: VolumeWire, sdcId: string): Promise<'made' | 'found'> => {
-  const mapping = mappingOf(there, sdcId);
+export const ensurePair = async (work: ExportWork, there: VolumeWire, target: Target): Promise<'made' | 'found'> => {
+  const mapping = mappingOf(there, target);
   if (mapping !== undefined) requireSameAccess(mapping, work.volume);
-  const limits = limitsDiffer(mapping, work.volume);
-  if (mapping === undefined) await map(work, sdcId);
-  if (limits) await (mapping === undefined ? afterChange(() => setLimits(work, sdcId)) : setLimits(work, sdcId));
+  const limits = limitsDiffer(mapping?.limits, work.volume.limits);
+  if (mapping === undefined) await map(work, target);
+  if (limits) await (mapping === undefined ? afterChange(() => setLimits(work, target)) : setLimits(work, target));
   return mapping === undefined || limits ? 'made' : 'found';
 };

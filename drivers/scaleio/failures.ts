@@ -1,4 +1,5 @@
-import { DriverError, type DriverErrorOptions, type DriverOutcome } from '../sdk/errors.ts';
+import { DriverError } from '../sdk/errors.ts';
+import { type Meaning, meanings } from './error-codes.ts';
 import { errorWire } from './wire.ts';
 
 /** Codes of the array that verbs branch on. */
@@ -9,72 +10,10 @@ export const arrayCode = {
   alreadyMapped: '81',
   notMapped: '84',
   nameInUse: '99',
+  hostNameInUse: '103',
+  migrating: '717',
+  migratedThere: '718',
 } as const;
-
-interface Meaning {
-  code: DriverErrorOptions['code'];
-  /** Of a read, and of a change unless told otherwise. */
-  outcome: DriverOutcome;
-  changing?: DriverOutcome;
-}
-
-const rejected = (code: Meaning['code']): Meaning => ({ code, outcome: 'DriverRejected' });
-const busy: Meaning = { code: 'array.busy', outcome: 'DriverBusy' };
-const communication: Meaning = { code: 'array.busy', outcome: 'DriverBusy', changing: 'DriverUncertain' };
-const removing: Meaning = { code: 'array.busy', outcome: 'DriverUnfinished' };
-
-const meanings: ReadonlyMap<number, Meaning> = new Map([
-  [3, rejected('object.missing')],
-  [67, rejected('limit.exceeded')],
-  [69, communication],
-  [78, rejected('object.missing')],
-  [79, rejected('object.missing')],
-  [80, rejected('object.missing')],
-  [81, rejected('object.inUse')],
-  [82, rejected('object.inUse')],
-  [84, rejected('object.missing')],
-  [87, rejected('limit.exceeded')],
-  [88, rejected('object.missing')],
-  [90, rejected('object.missing')],
-  [96, rejected('limit.exceeded')],
-  [97, rejected('limit.exceeded')],
-  [99, rejected('object.foreign')],
-  [104, rejected('object.inUse')],
-  [133, rejected('request.invalid')],
-  [142, rejected('object.missing')],
-  [145, removing],
-  [164, busy],
-  [166, rejected('array.refused')],
-  [168, rejected('credentials.refused')],
-  [171, rejected('object.missing')],
-  [174, rejected('object.missing')],
-  [180, rejected('object.inUse')],
-  [181, rejected('limit.exceeded')],
-  [182, rejected('limit.exceeded')],
-  [190, rejected('limit.exceeded')],
-  [191, rejected('space.exhausted')],
-  [197, rejected('request.invalid')],
-  [198, rejected('request.invalid')],
-  [212, removing],
-  [225, rejected('request.invalid')],
-  [226, rejected('request.invalid')],
-  [227, rejected('request.invalid')],
-  [247, rejected('credentials.refused')],
-  [248, busy],
-  [252, busy],
-  [286, rejected('limit.exceeded')],
-  [294, rejected('limit.exceeded')],
-  [297, rejected('object.inUse')],
-  [300, rejected('space.exhausted')],
-  [314, rejected('space.exhausted')],
-  [315, rejected('object.inUse')],
-  [322, rejected('array.refused')],
-  [330, rejected('request.invalid')],
-  [337, rejected('space.exhausted')],
-  [717, busy],
-  [718, rejected('request.invalid')],
-  [4039, rejected('request.invalid')],
-]);
 
 export interface RefusedAnswer {
   status: number;

@@ -4,6 +4,7 @@ import { DriverError } from '../sdk/errors.ts';
 import { asDriverError } from '../sdk/failure.ts';
 import { type HttpAnswer, type HttpsEndpoint, openHttps } from '../sdk/https.ts';
 import { readAnswer } from './answer.ts';
+import { type Facts, newFacts } from './facts.ts';
 import { type Context, type GatewayCall, send } from './send.ts';
 import { bearerWire, type SystemWire, systemWire, tokenWire, versionWire } from './wire.ts';
 
@@ -13,6 +14,7 @@ export interface Session {
   /** Of the management interface. */
   version: string;
   system: SystemWire;
+  facts: Facts;
   logout: GatewayCall;
 }
 
@@ -55,7 +57,10 @@ const grant = async (https: HttpsEndpoint, context: Context): Promise<Grant> => 
 };
 
 /** Best effort: a session that cannot be ended runs out by itself. */
-export const logOut = async ({ https, authorization, logout }: Omit<Session, 'version' | 'system'>, context: Context): Promise<void> => {
+export const logOut = async (
+  { https, authorization, logout }: Pick<Session, 'https' | 'authorization' | 'logout'>,
+  context: Context,
+): Promise<void> => {
   await send(https, logout, { context, authorization }).catch(asDriverError);
   https.close();
 };
@@ -85,7 +90,7 @@ const logInAt = async (endpoint: Endpoint, context: Context): Promise<Session> =
     const { authorization } = granted;
     const version = await send(https, { method: 'GET', path: '/api/version', kind: 'login' }, { context, authorization });
     const system = await send(https, readSystemCall, { context, authorization });
-    return { ...opened, version: readAnswer(version, versionWire), system: verifiedSystem(system, context) };
+    return { ...opened, version: readAnswer(version, versionWire), system: verifiedSystem(system, context), facts: newFacts() };
   } catch (error) {
     await logOut(opened, context);
     throw error;

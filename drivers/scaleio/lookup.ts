@@ -38,7 +38,10 @@ export const readBack = async (gateway: Gateway, nativeId: string): Promise<Volu
   throw new DriverError(`volume ${nativeId} was changed and is not there`, { outcome: 'DriverUncertain', code: 'object.missing' });
 };
 
-const drifted = (nativeId: string, field: string): DriverError =>
+export const missing = (nativeId: string): DriverError =>
+  new DriverError(`volume ${nativeId} is not there`, { outcome: 'DriverRejected', code: 'object.missing' });
+
+export const drifted = (nativeId: string, field: string): DriverError =>
   new DriverError(`volume ${nativeId} is not the one that was recorded: its ${field} differs`, {
     outcome: 'DriverRejected',
     code: 'object.drifted',
@@ -72,6 +75,6 @@ export const requireOurs = (volume: VolumeWire): void => {
   throw new DriverError(`volume ${volume.id} may only be changed by its owner: it is ${owner}`, {
     outcome: 'DriverRejected',
     code: 'object.foreign',
-    facts: { managedElsewhere: owner },
+    facts: { reason: owner },
   });
 };

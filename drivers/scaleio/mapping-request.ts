@@ -1,15 +1,13 @@
 import { DriverError } from '../sdk/errors.ts';
-import type { InitiatorType, MappingLimits } from '../sdk/model.ts';
+import type { MappingLimits } from '../sdk/model.ts';
 import type { ExportVolume } from '../sdk/verbs.ts';
+import { has } from './releases.ts';
+import { bytesPerKb } from './sizes.ts';
 import { bytesPerMb } from './volume-mapping.ts';
 
 const leastIops = 11;
 
 const invalid = (message: string): DriverError => new DriverError(message, { outcome: 'DriverRejected', code: 'request.invalid' });
-
-export const requireSdc = (type: InitiatorType): void => {
-  if (type !== 'sdc') throw invalid(`an initiator of type ${type} cannot be mapped; this driver maps to type sdc`);
-};
 
 /** The array takes no limit, or at least 11 IOPS and whole MiB per second. */
 export const requireLimits = ({ iops = 0, bandwidthBytesPerSecond = 0 }: MappingLimits): void => {
@@ -19,22 +17,26 @@ export const requireLimits = ({ iops = 0, bandwidthBytesPerSecond = 0 }: Mapping
   }
 };
 
-const hasAccessModes = (apiVersion: string): boolean => Number.parseFloat(apiVersion) >= 3;
+/** Whether the limits asked for are not those in force; what is not asked for stays as it is. */
+export const limitsDiffer = (now: MappingLimits | undefined, { iops, bandwidthBytesPerSecond }: MappingLimits): boolean =>
+  (iops !== undefined && iops !== (now?.iops ?? 0)) ||
+  (bandwidthBytesPerSecond !== undefined && bandwidthBytesPerSecond !== (now?.bandwidthBytesPerSecond ?? 0));
+
+/** Texts, as all values of a body; 0 takes a limit away. */
+export const limitsBody = ({ iops, bandwidthBytesPerSecond }: MappingLimits): Record<string, string> => ({
+  ...(iops === undefined ? {} : { iopsLimit: String(iops) }),
+  ...(bandwidthBytesPerSecond === undefined ? {} : { bandwidthLimitInKbps: String(bandwidthBytesPerSecond / bytesPerKb) }),
+});
 
 /** Before 3.0 every mapping is read-write. */
-export const requireAccess = ({ access }: ExportVolume, apiVersion: string): void => {
-  if (access === 'read-only' && !hasAccessModes(apiVersion)) throw invalid(`release ${apiVersion} of the array has no read-only mappings`);
+export const requireAccess = ({ access }: Pick<ExportVolume, 'access'>, apiVersion: string): void => {
+  if (access === 'read-only' && !has(apiVersion, 'access modes of mappings')) {
+    throw invalid(`release ${apiVersion} of the array has no read-only mappings`);
+  }
 };
 
-export interface MapRequest {
-  sdcId: string;
-  allowMultipleMappings: string;
-  accessMode?: string;
-}
-
-/** Bodies are texts throughout; releases before 3.0 are not asked for an access mode. */
-export const mapRequest = (sdcId: string, wanted: { shared: boolean; accessMode: string; apiVersion: string }): MapRequest => ({
-  sdcId,
+/** Releases before 3.0 are not asked for an access mode. */
+export const mapBody = (wanted: { shared: boolean; accessMode: string; apiVersion: string }): Record<string, string> => ({
   allowMultipleMappings: wanted.shared ? 'TRUE' : 'FALSE',
-  ...(hasAccessModes(wanted.apiVersion) ? { accessMode: wanted.accessMode } : {}),
+  ...(has(wanted.apiVersion, 'access modes of mappings') ? { accessMode: wanted.accessMode } : {}),
 });

@@ -1,7 +1,10 @@
-import type { ArrayIdentity, HostComponent, ObjectState, StoragePool, StoragePort, StorageSystem } from '../sdk/model.ts';
-import { objectCount, poolCapacity } from './capacity.ts';
+import type { ArrayAccount, ArrayIdentity, ObjectState, StoragePool, StorageSystem } from '../sdk/model.ts';
+import { accountWarnings } from './account.ts';
+import { capacityHealth, objectCount, poolCapacity } from './capacity.ts';
+import { provisioningTypesOf } from './pools.ts';
+import { isAtLeast } from './releases.ts';
 import { granularityBytes, maxVolumeBytes, minVolumeBytes } from './sizes.ts';
-import type { DeviceWire, DomainWire, PoolStatisticsWire, PoolWire, SdcWire, SdsWire, SystemWire } from './wire.ts';
+import type { DeviceWire, DomainWire, PoolStatisticsWire, PoolWire, SystemWire } from './wire.ts';
 
 /** Capacity is sampled by the array. */
 const statisticsLagSeconds = 60;
@@ -12,27 +15,30 @@ export const releaseOf = (system: SystemWire, apiVersion: string): string =>
 
 /** The product changed its name with 3.0 and again with 3.5. */
 const modelOf = (apiVersion: string): string => {
-  const version = Number.parseFloat(apiVersion);
-  if (version >= 3.5) return 'PowerFlex';
-  return version >= 3 ? 'VxFlex OS' : 'ScaleIO';
+  if (isAtLeast(apiVersion, '3.5')) return 'PowerFlex';
+  return isAtLeast(apiVersion, '3.0') ? 'VxFlex OS' : 'ScaleIO';
 };
 
 export const clusterStateOf = ({ mdmCluster, mdmClusterState }: SystemWire): string =>
   mdmCluster?.clusterState ?? mdmClusterState ?? 'unknown';
 
-const isClusterNormal = (system: SystemWire): boolean => ['ClusteredNormal', 'unknown'].includes(clusterStateOf(system));
+export const isClusterNormal = (system: SystemWire): boolean => ['ClusteredNormal', 'unknown'].includes(clusterStateOf(system));
 
-export const toIdentity = (system: SystemWire, apiVersion: string): ArrayIdentity => ({
+const clusterWarnings = (system: SystemWire): readonly string[] =>
+  isClusterNormal(system) ? [] : [`the array's management cluster is ${clusterStateOf(system)}`];
+
+export const toIdentity = (system: SystemWire, apiVersion: string, account?: ArrayAccount): ArrayIdentity => ({
   arrayId: system.id,
   ...(system.name ? { name: system.name } : {}),
   vendor: 'Dell',
   model: modelOf(apiVersion),
   version: releaseOf(system, apiVersion),
   apiVersion,
-  warnings: isClusterNormal(system) ? [] : [`the array's management cluster is ${clusterStateOf(system)}`],
+  warnings: [...clusterWarnings(system), ...accountWarnings(account)],
+  ...(account === undefined ? {} : { account }),
 });
 
-const domainState = (state: string | null | undefined): ObjectState => {
+export const domainState = (state: string | null | undefined): ObjectState => {
   if (state === 'Active') return 'online';
   return state?.startsWith('Inactive') ? 'offline' : 'unknown';
 };
@@ -67,14 +73,23 @@ const zeroes: ReadonlyMap<boolean | null | undefined, StoragePool['unwrittenRead
   [false, 'no'],
 ]);
 
+const alertsOf = ({ capacityAlertHighThreshold: high, capacityAlertCriticalThreshold: critical }: PoolWire) =>
+  high && critical ? { alertPercents: { high, critical } } : {};
+
+export const poolStateOf = (statistics: PoolStatisticsWire): ObjectState => {
+  const { degradedBytes = 0, unavailableBytes = 0 } = capacityHealth(statistics);
+  return degradedBytes > 0 || unavailableBytes > 0 ? 'degraded' : 'online';
+};
+
 export const toPool = (pool: PoolWire, statistics: PoolStatisticsWire, devices: readonly DeviceWire[]): StoragePool => ({
   nativeId: pool.id,
   systemNativeId: pool.protectionDomainId,
   name: pool.name ?? pool.id,
-  state: 'online',
-  provisioningTypes: pool.dataLayout === 'FineGranularity' ? ['thin'] : ['thin', 'thick'],
+  state: poolStateOf(statistics),
+  provisioningTypes: provisioningTypesOf(pool),
   driveTypes: mediaOf(pool, devices),
   ...poolCapacity(statistics),
+  ...capacityHealth(statistics),
   minVolumeBytes,
   maxVolumeBytes,
   sizeGranularityBytes: granularityBytes,
@@ -82,56 +97,6 @@ export const toPool = (pool: PoolWire, statistics: PoolStatisticsWire, devices: 
   compression: pool.compressionMethod === 'Normal',
   statisticsLagSeconds,
   volumeCount: objectCount(statistics),
+  ...alertsOf(pool),
+  ...(pool.dataLayout ? { layout: pool.dataLayout } : {}),
 });
-
-const sdsStateOf = ({ mdmConnectionState, sdsState, maintenanceState }: SdsWire): ObjectState => {
-  if (mdmConnectionState !== 'Connected') return 'offline';
-  return sdsState === 'Normal' && (maintenanceState ?? 'NoMaintenance') === 'NoMaintenance' ? 'online' : 'degraded';
-};
-
-/** An SDS, by the addresses that serve hosts. */
-export const toPort = (sds: SdsWire): StoragePort => ({
-  nativeId: sds.id,
-  systemNativeId: sds.protectionDomainId,
-  name: sds.name ?? sds.id,
-  addresses: sds.ipList.filter(({ role }) => role !== 'sdsOnly').map(({ ip }) => ip),
-  transport: 'ip',
-  state: sdsStateOf(sds),
-  ...(sds.faultSetId ? { faultDomain: sds.faultSetId } : {}),
-});
-
-const osTypes: ReadonlyMap<string, string> = new Map([
-  ['Linux', 'Linux'],
-  ['Windows', 'Windows'],
-  ['Esx', 'Esx'],
-  ['Aix', 'AIX'],
-]);
-
-const addressesOf = ({ sdcIp, sdcIps }: SdcWire): readonly string[] => [
-  ...new Set([...(sdcIp ? [sdcIp] : []), ...(sdcIps ?? [])].filter((address) => address !== 'N/A')),
-];
-
-/** An SDC is a host with one initiator; NVMe hosts are not attached by this driver. */
-export const isSdc = ({ hostType }: SdcWire): boolean => (hostType ?? 'SdcHost') === 'SdcHost';
-
-export const toHost = (sdc: SdcWire): HostComponent => {
-  const addresses = addressesOf(sdc);
-  const state: ObjectState = sdc.mdmConnectionState === 'Connected' ? 'online' : 'offline';
-  return {
-    nativeId: sdc.id,
-    name: addresses[0] ?? sdc.name ?? sdc.sdcGuid ?? sdc.id,
-    osType: osTypes.get(sdc.osType ?? '') ?? 'Other',
-    addresses,
-    state,
-    initiators: [
-      {
-        type: 'sdc',
-        id: sdc.id,
-        protocol: 'ScaleIO',
-        ...(sdc.sdcGuid ? { nodeName: sdc.sdcGuid } : {}),
-        approved: sdc.sdcApproved ?? true,
-        state,
-      },
-    ],
-  };
-};

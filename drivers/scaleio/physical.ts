@@ -2,56 +2,37 @@ import * as z from 'zod';
 import { DriverError } from '../sdk/errors.ts';
 import type { InventoryPage } from '../sdk/verbs.ts';
 import type { Gateway } from './gateway.ts';
-import { clusterStateOf, isSdc, toHost, toPool, toPort, toSystem } from './mapping.ts';
+import { isNvmeHost, isSdc, toHost } from './host-mapping.ts';
+import { clusterStateOf, toPool, toSystem } from './mapping.ts';
+import { poolStatistics } from './pool-statistics.ts';
+import { toPort, toTargetPort } from './port-mapping.ts';
+import { has } from './releases.ts';
 import {
   type DeviceWire,
+  type DomainWire,
   deviceWire,
   domainWire,
   type PoolStatisticsWire,
   type PoolWire,
-  poolStatisticsWire,
   poolWire,
+  type SdcWire,
+  type SdsWire,
+  type SdtWire,
   sdcWire,
   sdsWire,
-  statisticsByIdWire,
+  sdtWire,
+  systemCountsWire,
   systemWire,
 } from './wire.ts';
 
 const instances = (type: string): string => `/api/types/${type}/instances`;
 
-const counted = ['numOfThickBaseVolumes', 'numOfThinBaseVolumes', 'numOfSnapshots'];
-const netProperties = [...counted, 'netCapacityInUseInKb', 'netUnusedCapacityInKb', 'volumeAddressSpaceInKb'];
-const rawProperties = [
-  ...counted,
-  'capacityLimitInKb',
-  'spareCapacityInKb',
-  'capacityAvailableForVolumeAllocationInKb',
-  'thickCapacityInUseInKb',
-  'thinCapacityAllocatedInKb',
-  'snapCapacityInUseInKb',
-];
-
-const selected = async (gateway: Gateway): Promise<ReadonlyMap<string, PoolStatisticsWire>> => {
-  const properties = Number.parseFloat(gateway.version) >= 3 ? netProperties : rawProperties;
-  const path = `${instances('StoragePool')}/action/querySelectedStatistics`;
-  return new Map(Object.entries(await gateway.ask(statisticsByIdWire, path, { properties, allIds: '' })));
-};
-
-const oneByOne = async (gateway: Gateway, pools: readonly PoolWire[]): Promise<ReadonlyMap<string, PoolStatisticsWire>> => {
-  const all = new Map<string, PoolStatisticsWire>();
-  for (const { id } of pools)
-    all.set(id, await gateway.get(poolStatisticsWire, `/api/instances/StoragePool::${id}/relationships/Statistics`));
-  return all;
-};
-
-/** In one call; a release that does not know one of the properties refuses them all, and is asked pool by pool for whatever it has. */
-export const poolStatistics = (gateway: Gateway, pools: readonly PoolWire[]): Promise<ReadonlyMap<string, PoolStatisticsWire>> =>
-  selected(gateway).catch((error: unknown) => {
-    if (error instanceof DriverError && error.name === 'DriverRejected') return oneByOne(gateway, pools);
-    throw error;
-  });
+export const readDomains = (gateway: Gateway): Promise<readonly DomainWire[]> =>
+  gateway.get(z.array(domainWire), instances('ProtectionDomain'));
 
 export const readPools = (gateway: Gateway): Promise<readonly PoolWire[]> => gateway.get(z.array(poolWire), instances('StoragePool'));
+
+export const readSdss = (gateway: Gateway): Promise<readonly SdsWire[]> => gateway.get(z.array(sdsWire), instances('Sds'));
 
 /** Only releases that do not tell a pool's medium need its devices. */
 const readDevices = async (gateway: Gateway, pools: readonly PoolWire[]): Promise<readonly DeviceWire[]> =>
@@ -63,27 +44,57 @@ export const isClusterStill = async (gateway: Gateway, before: string): Promise<
   return system.id === gateway.system.id && clusterStateOf(system) === before;
 };
 
+export const readSdts = async (gateway: Gateway): Promise<readonly SdtWire[]> =>
+  has(gateway.version, 'hosts by NVMe over TCP') ? gateway.get(z.array(sdtWire), instances('Sdt')) : [];
+
+/** NVMe hosts may stand among the SDCs, too. */
+export const readHosts = async (gateway: Gateway): Promise<readonly SdcWire[]> => {
+  const sdcs = await gateway.get(z.array(sdcWire), instances('Sdc'));
+  const hosts = has(gateway.version, 'hosts by NVMe over TCP') ? await gateway.get(z.array(sdcWire), instances('Host')) : [];
+  return [...new Map([...sdcs, ...hosts].map((host) => [host.id, host])).values()];
+};
+
 const figuresOf = (statistics: ReadonlyMap<string, PoolStatisticsWire>, { id }: PoolWire): PoolStatisticsWire => {
   const figures = statistics.get(id);
   if (figures !== undefined) return figures;
   throw new DriverError(`the array gave no statistics of pool ${id}`, { outcome: 'DriverBusy', code: 'array.busy' });
 };
 
-/** Everything but volumes, on one page, in at most seven calls beside the pools' own where a release needs them. */
+interface Found {
+  domains: readonly unknown[];
+  pools: readonly unknown[];
+  sdss: readonly unknown[];
+  hosts: readonly SdcWire[];
+}
+
+/** By the array's own counts; whether NVMe hosts count as SDCs is not published. */
+const isWhole = async (gateway: Gateway, { domains, pools, sdss, hosts }: Found): Promise<boolean> => {
+  const counts = await gateway.get(systemCountsWire, `/api/instances/System::${gateway.system.id}/relationships/Statistics`);
+  const agrees = (counted: number | undefined, ...found: readonly number[]): boolean => counted === undefined || found.includes(counted);
+  return (
+    agrees(counts.numOfProtectionDomains, domains.length) &&
+    agrees(counts.numOfStoragePools, pools.length) &&
+    agrees(counts.numOfSds, sdss.length) &&
+    agrees(counts.numOfSdc, hosts.length, hosts.filter(isSdc).length)
+  );
+};
+
+/** Everything but volumes, on one page: the array's own limits keep it below 4 MB. Eight calls at most before 4.0, nine since. */
 export const readPhysical = async (gateway: Gateway): Promise<InventoryPage> => {
   const clusterState = clusterStateOf(gateway.system);
-  const domains = await gateway.get(z.array(domainWire), instances('ProtectionDomain'));
+  const domains = await readDomains(gateway);
   const pools = await readPools(gateway);
-  const statistics = await poolStatistics(gateway, pools);
+  const statistics = await poolStatistics(gateway);
   const devices = await readDevices(gateway, pools);
-  const sdss = await gateway.get(z.array(sdsWire), instances('Sds'));
-  const sdcs = await gateway.get(z.array(sdcWire), instances('Sdc'));
+  const sdss = await readSdss(gateway);
+  const sdts = await readSdts(gateway);
+  const hosts = await readHosts(gateway);
   return {
     systems: domains.map((domain) => toSystem(domain, gateway.system, gateway.version)),
     pools: pools.map((pool) => toPool(pool, figuresOf(statistics, pool), devices)),
-    ports: sdss.map(toPort),
-    hosts: sdcs.filter(isSdc).map(toHost),
+    ports: [...sdss.map(toPort), ...sdts.map(toTargetPort)],
+    hosts: hosts.filter((host) => isSdc(host) || isNvmeHost(host)).map(toHost),
     volumes: [],
-    complete: await isClusterStill(gateway, clusterState),
+    complete: (await isWhole(gateway, { domains, pools, sdss, hosts })) && (await isClusterStill(gateway, clusterState)),
   };
 };

@@ -1,4 +1,5 @@
 import { type BatchLimits, runBatch } from '../sdk/batch.ts';
+import { asDriverError, failedItem } from '../sdk/failure.ts';
 import type { BatchAnswer, ItemAnswer } from '../sdk/verbs.ts';
 import { type Gateway, openGateway } from './gateway.ts';
 import type { Context } from './send.ts';
@@ -29,3 +30,25 @@ export const eachItem = <Item extends { ref: string }, Observed>(
   items: readonly Item[],
   work: (item: Item) => Promise<Done<Observed>>,
 ): Promise<BatchAnswer<Observed>> => runBatch(items, limits, work);
+
+/** One item after the other, where the next one's checks must see what became of the last. */
+export const oneByOne = <Item extends { ref: string }, Observed>(
+  { limits }: Run,
+  items: readonly Item[],
+  work: (item: Item) => Promise<Done<Observed>>,
+): Promise<BatchAnswer<Observed>> => runBatch(items, { ...limits, atOnce: 1 }, work);
+
+/** All items in one effect: what fails, fails for each of them. */
+export const allTogether = async <Item extends { ref: string }, Observed>(
+  { limits }: Run,
+  items: readonly Item[],
+  work: () => Promise<readonly Done<Observed>[]>,
+): Promise<BatchAnswer<Observed>> => {
+  if (limits.now() >= limits.startUntil) return { items: items.map(({ ref }) => ({ ref, status: 'inProgress' })) };
+  try {
+    const done = await work();
+    return { items: items.map(({ ref }, index) => ({ ...done[index], ref, status: 'done' })) };
+  } catch (error) {
+    return { items: items.map(({ ref }) => failedItem(ref, asDriverError(error))) };
+  }
+};

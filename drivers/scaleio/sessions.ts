@@ -4,15 +4,16 @@ import type { HttpAnswer } from '../sdk/https.ts';
 import { logIn, logOut, readSystemCall, type Session, verifiedSystem } from './login.ts';
 import { type Context, send } from './send.ts';
 
-const maxKept = 16;
+/** Of the 128 that the array allows all its clients. */
+const maxKept = 4;
 
 /** One array's session, shared by the runs of this process. */
 export interface SessionKeeper {
   hasSession(): boolean;
   /** Logs in when there is no session. */
   current(context: Context): Promise<Session>;
-  /** Logs in again, unless another call did since. */
-  renew(stale: Session, context: Context): Promise<Session>;
+  /** Logs in again, unless another call did since; a session that the array may still hold is given back. */
+  renew(stale: Session, context: Context, was?: { isAlive: boolean }): Promise<Session>;
   drop(context: Context): Promise<void>;
 }
 
@@ -29,11 +30,15 @@ const keepSession = (): SessionKeeper => {
   return {
     hasSession: () => kept !== undefined,
     current: (context) => kept ?? login(context),
-    async renew(stale, context) {
-      const now = await kept;
+    async renew(stale, context, { isAlive } = { isAlive: false }) {
+      const before = kept;
+      const now = await before;
+      if (kept !== undefined && kept !== before) return kept;
       if (now !== undefined && now !== stale) return now;
-      stale.https.close();
-      return login(context);
+      const attempt = login(context);
+      if (isAlive) await logOut(stale, context);
+      else stale.https.close();
+      return attempt;
     },
     async drop(context) {
       const dropped = kept;

@@ -2,22 +2,23 @@ import type { VolumeMapping } from '../sdk/model.ts';
 import type { BatchAnswer, ExportPair, ItemAnswer, VolumeItem } from '../sdk/verbs.ts';
 import { arrayCode, hasArrayCode, isVolumeMissing } from './failures.ts';
 import { readVolume, requireOurs, requireSame, requireSameSize, volumeAction } from './lookup.ts';
-import { requireSdc } from './mapping-request.ts';
 import { type Done, eachItem, type Run } from './run.ts';
-import { isSdcMapping, mappingsOf } from './volume-mapping.ts';
+import { findTarget, isMappedTo, mappingCall, requireMappable } from './targets.ts';
+import { mappingsOf } from './volume-mapping.ts';
 import { locate } from './volumes.ts';
 
 const unmap = async ({ gateway }: Run, { volume: expected, initiator }: ExportPair): Promise<Done<never>> => {
-  requireSdc(initiator.type);
+  requireMappable(initiator, gateway.version);
   const volume = await readVolume(gateway, expected.nativeId);
   if (volume === undefined) return { outcome: 'found' };
   requireSame(volume, expected);
   requireSameSize(volume, expected);
-  const mapped = mappingsOf(volume).some((mapping) => isSdcMapping(mapping, initiator.id));
-  if (!mapped) return { outcome: 'found', nativeId: volume.id };
+  const target = await findTarget(gateway, initiator);
+  if (!mappingsOf(volume).some((mapping) => isMappedTo(mapping, target))) return { outcome: 'found', nativeId: volume.id };
   requireOurs(volume);
   try {
-    await gateway.act(volumeAction(volume.id, 'removeMappedSdc'), { sdcId: initiator.id });
+    const { action, body } = mappingCall('remove', target);
+    await gateway.act(volumeAction(volume.id, action), body);
     return { outcome: 'made', nativeId: volume.id };
   } catch (error) {
     if (hasArrayCode(error, arrayCode.notMapped) || isVolumeMissing(error)) return { outcome: 'found', nativeId: volume.id };

@@ -13,9 +13,13 @@ const accessModes: ReadonlyMap<string, VolumeMapping['access']> = new Map([
 
 export const wireAccessMode: { readonly [A in AccessMode]: string } = { 'read-write': 'ReadWrite', 'read-only': 'ReadOnly' };
 
+const initiatorOf = ({ hostType, sdcId, nqn }: MappedSdcWire): Pick<VolumeMapping, 'initiatorType' | 'initiatorId'> =>
+  (hostType ?? 'SdcHost') === 'SdcHost'
+    ? { initiatorType: 'sdc', initiatorId: sdcId }
+    : { initiatorType: 'nvme-tcp', initiatorId: nqn || sdcId };
+
 export const toMapping = (mapped: MappedSdcWire): VolumeMapping => ({
-  initiatorType: (mapped.hostType ?? 'SdcHost') === 'SdcHost' ? 'sdc' : 'nvme-tcp',
-  initiatorId: mapped.sdcId,
+  ...initiatorOf(mapped),
   access: accessModes.get(mapped.accessMode ?? 'ReadWrite') ?? 'none',
   limits: {
     ...(mapped.limitIops ? { iops: mapped.limitIops } : {}),
@@ -25,8 +29,8 @@ export const toMapping = (mapped: MappedSdcWire): VolumeMapping => ({
 
 export const mappingsOf = ({ mappedSdcInfo }: VolumeWire): readonly VolumeMapping[] => (mappedSdcInfo ?? []).map(toMapping);
 
-export const isSdcMapping = ({ initiatorType, initiatorId }: VolumeMapping, sdcId: string): boolean =>
-  initiatorType === 'sdc' && initiatorId === sdcId;
+/** Older releases write texts or lists here; none, null and empty mean no mapping. */
+const hasEntries = (info: unknown): boolean => (Array.isArray(info) ? info.length > 0 : Boolean(info));
 
 const owners: readonly { reason: string; holds: (volume: VolumeWire) => boolean }[] = [
   { reason: 'managed by another product', holds: ({ managedBy }) => (managedBy ?? 'ScaleIO') !== 'ScaleIO' },
@@ -35,11 +39,15 @@ const owners: readonly { reason: string; holds: (volume: VolumeWire) => boolean 
     holds: ({ volumeReplicationState, replicationJournalVolume }) =>
       (volumeReplicationState ?? 'UnmarkedForReplication') !== 'UnmarkedForReplication' || replicationJournalVolume === true,
   },
-  { reason: 'made by a snapshot policy of the array', holds: ({ autoSnapshotGroupId }) => Boolean(autoSnapshotGroupId) },
+  {
+    reason: 'made by a snapshot policy of the array',
+    holds: ({ autoSnapshotGroupId, snplIdOfAutoSnapshot }) => Boolean(autoSnapshotGroupId) || Boolean(snplIdOfAutoSnapshot),
+  },
   { reason: 'locked', holds: ({ lockedAutoSnapshot }) => lockedAutoSnapshot === true },
   { reason: 'a secure snapshot', holds: ({ secureSnapshotExpTime }) => (secureSnapshotExpTime ?? 0) > 0 },
   { reason: 'a virtual volume of a hypervisor', holds: ({ isVvol }) => isVvol === true },
   { reason: 'mapped to every host of the array', holds: ({ mappingToAllSdcsEnabled }) => mappingToAllSdcsEnabled === true },
+  { reason: 'mapped to a SCSI initiator', holds: ({ mappedScsiInitiatorInfo }) => hasEntries(mappedScsiInitiatorInfo) },
 ];
 
 /** Why nobody but its owner may change it. */

@@ -3,7 +3,7 @@ import { afterChange } from '../sdk/failure.ts';
 import type { ObservedVolume } from '../sdk/model.ts';
 import type { BatchAnswer, ExpandItem, VolumeIdentity, VolumeItem } from '../sdk/verbs.ts';
 import type { Gateway } from './gateway.ts';
-import { findByName, readBack, readVolume, requireOurs, requireSame, sizeBytesOf, volumeAction } from './lookup.ts';
+import { findByName, missing, readBack, readVolume, requireOurs, requireSame, sizeBytesOf, volumeAction } from './lookup.ts';
 import { type Done, eachItem, type Run } from './run.ts';
 import { bytesPerGb, requireSize } from './sizes.ts';
 import { toVolume } from './volume-mapping.ts';
@@ -21,9 +21,6 @@ const observe = async ({ gateway }: Run, { volume: identity }: VolumeItem): Prom
 /** One call for a committed volume, two for a planned one. */
 export const readVolumes = (run: Run, { items }: { items: readonly VolumeItem[] }): Promise<BatchAnswer<ObservedVolume>> =>
   eachItem(run, items, (item) => observe(run, item));
-
-export const missing = (nativeId: string): DriverError =>
-  new DriverError(`volume ${nativeId} is not there`, { outcome: 'DriverRejected', code: 'object.missing' });
 
 const shrunk = (nativeId: string): DriverError =>
   new DriverError(`volume ${nativeId} is smaller than recorded`, {

@@ -28,6 +28,8 @@ export const systemWire = z.object({
   systemVersionName: openText,
   mdmCluster: z.object({ clusterState: z.string() }).nullish(),
   mdmClusterState: openText,
+  /** Since 4.0. */
+  systemNqn: openText,
 });
 export type SystemWire = z.infer<typeof systemWire>;
 
@@ -42,17 +44,27 @@ export const poolWire = z.object({
   mediaType: openText,
   dataLayout: openText,
   compressionMethod: openText,
+  sparePercentage: z.number().nullish(),
+  capacityAlertHighThreshold: z.number().nullish(),
+  capacityAlertCriticalThreshold: z.number().nullish(),
+  capacityUsageState: openText,
 });
 export type PoolWire = z.infer<typeof poolWire>;
 
 /** Raw figures hold both copies of the data, `net…` figures one. */
 export const poolStatisticsWire = z.object({
   capacityLimitInKb: sizeKb.optional(),
+  capacityInUseInKb: sizeKb.optional(),
   spareCapacityInKb: sizeKb.optional(),
   capacityAvailableForVolumeAllocationInKb: sizeKb.optional(),
   thickCapacityInUseInKb: sizeKb.optional(),
   thinCapacityAllocatedInKb: sizeKb.optional(),
   snapCapacityInUseInKb: sizeKb.optional(),
+  snapshotCapacityInKb: sizeKb.optional(),
+  degradedHealthyCapacityInKb: sizeKb.optional(),
+  degradedFailedCapacityInKb: sizeKb.optional(),
+  failedCapacityInKb: sizeKb.optional(),
+  unreachableUnusedCapacityInKb: sizeKb.optional(),
   netCapacityInUseInKb: sizeKb.optional(),
   netUnusedCapacityInKb: sizeKb.optional(),
   volumeAddressSpaceInKb: sizeKb.optional(),
@@ -74,6 +86,7 @@ export const sdsWire = z.object({
   sdsState: openText,
   mdmConnectionState: openText,
   maintenanceState: openText,
+  maintenanceType: openText,
 });
 export type SdsWire = z.infer<typeof sdsWire>;
 
@@ -87,6 +100,7 @@ export const sdcWire = z.object({
   osType: openText,
   mdmConnectionState: openText,
   hostType: openText,
+  nqn: openText,
 });
 export type SdcWire = z.infer<typeof sdcWire>;
 
@@ -96,6 +110,7 @@ const mappedSdc = z.object({
   limitBwInMbps: z.int().nullish(),
   accessMode: openText,
   hostType: openText,
+  nqn: openText,
 });
 export type MappedSdcWire = z.infer<typeof mappedSdc>;
 
@@ -118,9 +133,74 @@ export const volumeWire = z.object({
   replicationJournalVolume: z.boolean().nullish(),
   lockedAutoSnapshot: z.boolean().nullish(),
   autoSnapshotGroupId: openText,
+  snplIdOfAutoSnapshot: openText,
+  /** Only the presence counts. */
+  mappedScsiInitiatorInfo: z.unknown().optional(),
+  /** Whether it may be mapped read-write at all. */
+  accessModeLimit: openText,
+  compressionMethod: openText,
   secureSnapshotExpTime: z.int().nullish(),
 });
 export type VolumeWire = z.infer<typeof volumeWire>;
 
-/** What `querySelectedStatistics` answers: by object id. */
-export const statisticsByIdWire = z.record(id, poolStatisticsWire);
+export const snapshotsTakenWire = z.object({ volumeIdList: z.array(id), snapshotGroupId: id });
+
+/** Limits come as texts. */
+export const systemLimitsWire = z.object({
+  systemLimitEntryList: z.array(z.object({ type: z.string(), description: z.string(), maxVal: z.string().regex(/^\d+$/) })),
+});
+
+/** An NVMe target of 4.x. */
+export const sdtWire = z.object({
+  id,
+  name: z.string().nullable(),
+  systemId: id,
+  protectionDomainId: id,
+  ipList: z.array(z.object({ ip: z.string(), role: z.string() })),
+  storagePort: z.int(),
+  nvmePort: z.int(),
+  discoveryPort: z.int(),
+  sdtState: z.string(),
+  mdmConnectionState: z.string(),
+  membershipState: z.string(),
+  maintenanceState: z.string(),
+  faultSetId: id.nullish(),
+});
+export type SdtWire = z.infer<typeof sdtWire>;
+
+export const userWire = z.object({ id: z.string(), name, userRole: openText });
+export const signOnUsersWire = z.object({
+  users: z.array(z.object({ username: openText, permission: z.object({ role: openText }).nullish() })),
+});
+
+/** Idle windows are all 0. The spelling is the array's. */
+export const windowWire = z.object({ numSeconds: z.number(), totalWeightInKb: z.number(), numOccured: z.number() });
+export type WindowWire = z.infer<typeof windowWire>;
+
+export const vtreeWire = z.object({
+  id,
+  storagePoolId: id,
+  vtreeMigrationInfo: z
+    .object({
+      sourceStoragePoolId: openText,
+      destinationStoragePoolId: openText,
+      migrationStatus: openText,
+      migrationPauseReason: openText,
+    })
+    .nullish(),
+});
+export type VTreeWire = z.infer<typeof vtreeWire>;
+
+export const alertWire = z.object({
+  id: z.string().min(1),
+  name,
+  alertType: openText,
+  severity: openText,
+  startTime: openText,
+  uuid: openText,
+  affectedObject: z.object({ objectId: openText, id: openText, type: openText }).nullish(),
+});
+export type AlertWire = z.infer<typeof alertWire>;
+
+const count = z.int().min(0).optional();
+export const systemCountsWire = z.object({ numOfProtectionDomains: count, numOfStoragePools: count, numOfSds: count, numOfSdc: count });

@@ -121,6 +121,14 @@ describe('a transaction', () => {
     store.faults.clear();
   });
 
+  it('whose answer stays lost may have taken effect, and says so', async () => {
+    store.faults.failAfter({ operation: 'TransactWriteItems', times: 1000 });
+    const writing = rows.transact([put('e1'), put('e2')]);
+    await expect(writing).rejects.toMatchObject({ code: 'service.busy', message: expect.stringContaining('may have taken effect') });
+    store.faults.clear();
+    expect(await get('e1')).toBeDefined();
+  });
+
   it('whose answer was lost is done once', async () => {
     await rows.transact([put('counter', { attributes: { n: 0 } })]);
     store.faults.failAfter({ operation: 'TransactWriteItems', times: 1 });

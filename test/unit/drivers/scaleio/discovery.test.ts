@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type * as z from 'zod';
 import { readInventory } from '../../../../drivers/scaleio/discovery.ts';
+import { newFacts } from '../../../../drivers/scaleio/facts.ts';
 import type { Gateway } from '../../../../drivers/scaleio/gateway.ts';
 import type { Run } from '../../../../drivers/scaleio/run.ts';
 import { systemWire } from '../../../../drivers/scaleio/wire.ts';
@@ -52,6 +53,7 @@ const arrayOf = (world: World) => {
   const gateway: Gateway = {
     system: system('ClusteredNormal'),
     version: '3.6',
+    facts: newFacts(),
     get: async (schema, path) => answer(schema, path),
     ask: async (schema, path) => {
       paths.push(path);

@@ -1,34 +1,52 @@
 import { describe, expect, it } from 'vitest';
+import { meanings } from '../../../../drivers/scaleio/error-codes.ts';
 import { failureOf, isVolumeMissing } from '../../../../drivers/scaleio/failures.ts';
 import { DriverError } from '../../../../drivers/sdk/errors.ts';
 
 const body = (errorCode: number, message = 'words') => JSON.stringify({ message, httpStatusCode: 500, errorCode });
 const refusal = (errorCode: number, changes: boolean) => failureOf({ status: 500, body: body(errorCode), changes });
 
+/** The codes that clients of the array have published, each with what it means for the order that met it. */
+const published = {
+  'object.missing': [3, 78, 79, 80, 84, 88, 90, 142, 171, 174, 185, 265],
+  'object.inUse': [81, 82, 83, 86, 104, 143, 176, 180, 196, 297, 298, 315],
+  'object.foreign': [99, 103, 141, 173],
+  'limit.exceeded': [67, 87, 96, 97, 181, 182, 190, 286, 294],
+  'space.exhausted': [191, 300, 314, 337],
+  'request.invalid': [133, 183, 197, 198, 225, 226, 227, 330, 718, 4039],
+  'array.refused': [166, 322],
+  'credentials.refused': [168, 247],
+} as const;
+
+const busy = [28, 70, 105, 164, 248, 252, 717];
+const underWay = [145, 212];
+const failingOver = [32, 68, 69];
+
 describe('what a code of the array means', () => {
-  it.each([
-    [79, 'DriverRejected', 'object.missing'],
-    [78, 'DriverRejected', 'object.missing'],
-    [3, 'DriverRejected', 'object.missing'],
-    [99, 'DriverRejected', 'object.foreign'],
-    [104, 'DriverRejected', 'object.inUse'],
-    [133, 'DriverRejected', 'request.invalid'],
-    [182, 'DriverRejected', 'limit.exceeded'],
-    [300, 'DriverRejected', 'space.exhausted'],
-    [314, 'DriverRejected', 'space.exhausted'],
-    [297, 'DriverRejected', 'object.inUse'],
-    [315, 'DriverRejected', 'object.inUse'],
-    [252, 'DriverBusy', 'array.busy'],
-    [164, 'DriverBusy', 'array.busy'],
-    [212, 'DriverUnfinished', 'array.busy'],
-  ] as const)('%i is %s %s, read or change', (code, name, contractCode) => {
-    for (const changes of [false, true])
-      expect(refusal(code, changes)).toMatchObject({ name, code: contractCode, nativeCode: String(code) });
+  it.each(Object.entries(published).flatMap(([code, numbers]) => numbers.map((number) => [number, code] as const)))(
+    '%i is a refusal, %s, of a read and of a change',
+    (number, code) => {
+      for (const changes of [false, true])
+        expect(refusal(number, changes)).toMatchObject({ name: 'DriverRejected', code, nativeCode: String(number) });
+    },
+  );
+
+  it.each(busy)('%i is no refusal: nothing was changed, and it may be tried again', (number) => {
+    for (const changes of [false, true]) expect(refusal(number, changes)).toMatchObject({ name: 'DriverBusy', code: 'array.busy' });
   });
 
-  it('that the array cannot be talked to leaves the effect of a change unknown', () => {
-    expect(refusal(69, false).name).toBe('DriverBusy');
-    expect(refusal(69, true).name).toBe('DriverUncertain');
+  it.each(underWay)('%i goes on inside the array', (number) => {
+    for (const changes of [false, true]) expect(refusal(number, changes)).toMatchObject({ name: 'DriverUnfinished', code: 'array.busy' });
+  });
+
+  it.each(failingOver)('%i, while the management fails over, leaves the effect of a change unknown', (number) => {
+    expect(refusal(number, false)).toMatchObject({ name: 'DriverBusy', code: 'array.busy' });
+    expect(refusal(number, true)).toMatchObject({ name: 'DriverUncertain', code: 'array.busy' });
+  });
+
+  it('is decided for every code that is in the table, and for no other', () => {
+    const tested = [...Object.values(published).flat(), ...busy, ...underWay, ...failingOver].sort((one, other) => one - other);
+    expect([...meanings.keys()].sort((one, other) => one - other)).toEqual(tested);
   });
 
   it('that nobody published leaves the effect of a change unknown, and refuses a read', () => {

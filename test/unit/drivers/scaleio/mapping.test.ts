@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { isSdc, releaseOf, toHost, toIdentity, toPool, toPort, toSystem } from '../../../../drivers/scaleio/mapping.ts';
-import { poolWire, sdcWire, sdsWire, systemWire } from '../../../../drivers/scaleio/wire.ts';
+import { isNvmeHost, isSdc, toHost } from '../../../../drivers/scaleio/host-mapping.ts';
+import { releaseOf, toIdentity, toPool, toSystem } from '../../../../drivers/scaleio/mapping.ts';
+import { toPort, toTargetPort } from '../../../../drivers/scaleio/port-mapping.ts';
+import { poolWire, sdcWire, sdsWire, sdtWire, systemWire } from '../../../../drivers/scaleio/wire.ts';
 
 const counts = { numOfThickBaseVolumes: 1, numOfThinBaseVolumes: 2, numOfSnapshots: 4 };
 const id = (digit: number) => String(digit).repeat(16);
@@ -29,6 +31,16 @@ describe('an array', () => {
 
   it('whose release has no name is known by the version of its interface', () => {
     expect(releaseOf({ ...system, systemVersionName: null }, '4.5')).toBe('4.5');
+  });
+
+  it('tells the role of the account, and warns when it may do more than is needed', () => {
+    expect(toIdentity(system, '3.6', { role: 'Configure', moreThanNeeded: false })).toMatchObject({
+      account: { role: 'Configure', moreThanNeeded: false },
+      warnings: [],
+    });
+    expect(toIdentity(system, '3.6', { role: 'Administrator', moreThanNeeded: true }).warnings).toEqual([
+      expect.stringContaining('Administrator'),
+    ]);
   });
 
   it('warns when its management cluster is not whole', () => {
@@ -95,6 +107,25 @@ describe('a pool', () => {
       volumeCount: 7,
     });
   });
+
+  it('tells its layout, its thresholds and its spare, where the release does', () => {
+    const told = { ...pool, dataLayout: 'MediumGranularity', capacityAlertHighThreshold: 80, capacityAlertCriticalThreshold: 90 };
+    expect(toPool(told, { ...counts, spareCapacityInKb: 8 }, [])).toMatchObject({
+      layout: 'MediumGranularity',
+      alertPercents: { high: 80, critical: 90 },
+      spareBytes: 4096,
+    });
+    for (const field of ['layout', 'alertPercents', 'spareBytes']) expect(toPool(pool, counts, [])).not.toHaveProperty(field);
+  });
+
+  it.each([
+    [{ degradedHealthyCapacityInKb: 8 }, 'degraded'],
+    [{ failedCapacityInKb: 8 }, 'degraded'],
+    [{ unreachableUnusedCapacityInKb: 8 }, 'degraded'],
+    [{ degradedHealthyCapacityInKb: 0 }, 'online'],
+  ])('with %o is %s', (figures, state) => {
+    expect(toPool(pool, { ...counts, ...figures }, []).state).toBe(state);
+  });
 });
 
 describe('an SDS', () => {
@@ -138,6 +169,57 @@ describe('an SDS', () => {
     const bare = toPort({ ...sds, name: null, faultSetId: null });
     expect(bare.name).toBe(id(4));
     expect(bare).not.toHaveProperty('faultDomain');
+  });
+});
+
+describe('an NVMe target', () => {
+  const sdt = sdtWire.parse({
+    id: id(4),
+    name: null,
+    systemId: id(1),
+    protectionDomainId: id(2),
+    ipList: [
+      { ip: '10.0.0.1', role: 'StorageAndHost' },
+      { ip: '10.0.0.2', role: 'HostOnly' },
+      { ip: '10.0.0.3', role: 'StorageOnly' },
+    ],
+    ...{ storagePort: 12200, nvmePort: 4420, discoveryPort: 8009 },
+    ...{ sdtState: 'Normal', mdmConnectionState: 'Connected', membershipState: 'Joined', maintenanceState: 'NoMaintenance' },
+  });
+
+  it('is a port at the addresses that serve hosts', () => {
+    expect(toTargetPort(sdt)).toEqual({
+      nativeId: id(4),
+      systemNativeId: id(2),
+      name: id(4),
+      addresses: ['10.0.0.1', '10.0.0.2'],
+      transport: 'ip',
+      state: 'online',
+    });
+    expect(toTargetPort({ ...sdt, maintenanceState: 'InMaintenance' }).state).toBe('degraded');
+  });
+});
+
+describe('an NVMe host', () => {
+  const nqn = 'nqn.2014-08.org.nvmexpress:uuid:c470396a';
+  const host = sdcWire.parse({ id: id(6), name: 'host_1', hostType: 'NVMeHost', nqn, sdcGuid: null, sdcIp: null, sdcIps: null });
+
+  it('is a host with one initiator: its NQN; the array does not tell whether it is connected', () => {
+    expect(toHost(host)).toEqual({
+      nativeId: id(6),
+      name: 'host_1',
+      osType: 'Other',
+      addresses: [],
+      state: 'unknown',
+      initiators: [{ type: 'nvme-tcp', id: nqn, protocol: 'NVMe/TCP', approved: true, state: 'unknown' }],
+    });
+    expect(toHost({ ...host, name: null }).name).toBe(nqn);
+  });
+
+  it('is none without an NQN', () => {
+    expect(isNvmeHost(host)).toBe(true);
+    expect(isNvmeHost({ ...host, nqn: null })).toBe(false);
+    expect(isSdc(host)).toBe(false);
   });
 });
 

@@ -58,11 +58,13 @@ describe('a volume', () => {
       { sdcId: id(6), accessMode: 'ReadOnly', limitIops: 100, limitBwInMbps: 2 },
       { sdcId: id(5), accessMode: null, limitIops: 0, limitBwInMbps: 0 },
       { sdcId: id(4), accessMode: 'NoAccess', hostType: 'NVMeHost' },
+      { sdcId: id(3), hostType: 'NVMeHost', nqn: 'nqn.a' },
     ];
     expect(toVolume({ ...volume, mappedSdcInfo }, id(1)).mappings).toEqual([
       { initiatorType: 'sdc', initiatorId: id(6), access: 'read-only', limits: { iops: 100, bandwidthBytesPerSecond: 2 * 1024 ** 2 } },
       { initiatorType: 'sdc', initiatorId: id(5), access: 'read-write', limits: {} },
       { initiatorType: 'nvme-tcp', initiatorId: id(4), access: 'none', limits: {} },
+      { initiatorType: 'nvme-tcp', initiatorId: 'nqn.a', access: 'read-write', limits: {} },
     ]);
   });
 
@@ -71,6 +73,9 @@ describe('a volume', () => {
     [{ volumeReplicationState: 'MarkedForReplication' }, 'replicated'],
     [{ replicationJournalVolume: true }, 'replicated'],
     [{ autoSnapshotGroupId: id(2) }, 'made by a snapshot policy of the array'],
+    [{ snplIdOfAutoSnapshot: id(2) }, 'made by a snapshot policy of the array'],
+    [{ mappedScsiInitiatorInfo: 'something' }, 'mapped to a SCSI initiator'],
+    [{ mappedScsiInitiatorInfo: [{ scsiInitiatorId: id(2) }] }, 'mapped to a SCSI initiator'],
     [{ lockedAutoSnapshot: true }, 'locked'],
     [{ secureSnapshotExpTime: 1 }, 'a secure snapshot'],
     [{ isVvol: true }, 'a virtual volume of a hypervisor'],
@@ -86,6 +91,8 @@ describe('a volume', () => {
       volumeReplicationState: 'UnmarkedForReplication',
       secureSnapshotExpTime: 0,
       autoSnapshotGroupId: null,
+      snplIdOfAutoSnapshot: null,
+      mappedScsiInitiatorInfo: [],
     };
     expect(managedElsewhere({ ...volume, ...nothing })).toBeUndefined();
   });
