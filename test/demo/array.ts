@@ -35,6 +35,8 @@ export interface ArrayChange {
   readonly verb: string;
   readonly path: string;
   readonly effect: string;
+  /** What the caller got: `sent` if it got the answer. */
+  readonly reply: string;
   readonly ids: readonly string[];
 }
 
@@ -71,6 +73,7 @@ export const startArray = async ({ apiVersion, seed }: DemoSeed, folder: string)
   const gatewayPort = Number(port);
   const control = async (method: string, path: string, body?: unknown): Promise<unknown> => {
     const answer = await fetch(`http://127.0.0.1:${controlPort}${path}`, { method, ...(body ? { body: JSON.stringify(body) } : {}) });
+    if (!answer.ok) throw new Error(`${method} ${path}: ${await answer.text()}`);
     return answer.json();
   };
   return {

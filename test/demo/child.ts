@@ -10,7 +10,7 @@ export interface Child {
   readonly process: ChildProcess;
 }
 
-/** Starts one of the product's programs with the Node.js this runs on. */
+/** Starts one of the product's programs with the Node.js this runs on. It ends with this process. */
 export const startChild = (program: string, args: readonly string[], nodeOptions: readonly string[] = []): Child => {
   const process_ = spawn(process.execPath, [...nodeOptions, program, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
   const lines: string[] = [];
@@ -26,6 +26,9 @@ export const startChild = (program: string, args: readonly string[], nodeOptions
   });
   createInterface({ input: process_.stderr }).on('line', (text) => errors.push(text));
   process_.once('exit', wake);
+  const endWithUs = (): boolean => process_.kill('SIGKILL');
+  process.once('exit', endWithUs);
+  process_.once('exit', () => process.off('exit', endWithUs));
 
   const line = (pattern: RegExp): Promise<RegExpExecArray> =>
     new Promise((resolve, reject) => {

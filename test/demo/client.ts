@@ -10,6 +10,8 @@ export interface Client {
   put(path: string, body: unknown): Promise<Answer>;
   /** Polls a task until it is `ready` or `error`. */
   finished(task: unknown): Promise<FinishedTask>;
+  /** The same client, with the token it has, of a host that has moved. */
+  at(url: string): Client;
 }
 
 export interface FinishedTask {
@@ -17,7 +19,7 @@ export interface FinishedTask {
   readonly state: string;
   readonly resource: { readonly id: string; readonly name: string };
   readonly message?: string;
-  readonly service_error?: { readonly details: string };
+  readonly service_error?: { readonly description: string; readonly details: string };
 }
 
 const patienceMs = 30_000;
@@ -53,5 +55,6 @@ export const createClient = (url: string, token: string): Client => {
     post: (path, body) => send('POST', path, body),
     put: (path, body) => send('PUT', path, body),
     finished,
+    at: (moved) => createClient(moved, token),
   };
 };

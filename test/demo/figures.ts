@@ -39,7 +39,7 @@ export const taskFigures = (task: string, taken: { milliseconds: number; gateway
   transitions: taken.used.transitions,
   lambdaRuns: taken.used.lambdaRuns,
   writeUnits: taken.used.writeUnits,
-  costUsd: costOf(taken.used),
+  costUsd: Number(costOf(taken.used).toPrecision(6)),
 });
 
 /** Columns a person reads. */

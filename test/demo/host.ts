@@ -1,13 +1,17 @@
 import { type Child, startChild } from './child.ts';
 
-/** The one-machine host as `npm start` starts it. */
+/** A one-machine host. */
 export interface DemoHost {
   readonly url: string;
-  readonly controlUrl: string;
-  readonly password: string;
-  readonly child: Child;
+  close(): Promise<void>;
   /** What each function and machine has used since the start, as AWS bills it. */
   usage(): Promise<Usage>;
+}
+
+/** As `npm start` starts it: a process of its own. */
+export interface HostProcess extends DemoHost {
+  readonly password: string;
+  readonly child: Child;
 }
 
 export interface Usage {
@@ -40,11 +44,11 @@ export const totalUsage = (byCaller: Readonly<Record<string, Usage>>): Usage =>
     .map(([caller, usage]) => (isWork(caller) ? usage : { ...usage, lambdaRuns: 0, lambdaMs: 0 }))
     .reduce(add, none);
 
-export const startHost = async (dataDir: string, more: readonly string[] = []): Promise<DemoHost> => {
+export const startHost = async (dataDir: string, more: readonly string[] = []): Promise<HostProcess> => {
   const child = startChild('local/main.ts', ['--data', dataDir, '--port', '0', '--tls-port', '0', ...more]);
   const [, url] = await child.line(/(http:\/\/127\.0\.0\.1:\d+)/);
   const [, controlUrl] = await child.line(/[Cc]ontrol\S*\s+(http:\/\/127\.0\.0\.1:\d+)/);
   const [, password] = await child.line(/^Password of the user root.*: (\S+)$/);
   const usage = async (): Promise<Usage> => totalUsage((await (await fetch(`${controlUrl}/_local/meter`)).json()) as Record<string, Usage>);
-  return { url: url ?? '', controlUrl: controlUrl ?? '', password: password ?? '', child, usage };
+  return { url: url ?? '', password: password ?? '', close: child.stop, child, usage };
 };

@@ -6,7 +6,7 @@ interface DemoOptions {
 }
 
 const usage = `Usage: npm run demo -- [options]
-  --json   print the figures as one JSON object on standard output, the story on standard error
+  --json   print the figures and the scenes as one JSON object on standard output, the story on standard error
            (npm run -s demo -- --json, or npm adds lines of its own)
   --keep   stay up afterwards, and print the URL and the credentials
   --help   show this`;

@@ -13,6 +13,8 @@ export interface World {
   readonly figures: TaskFigures[];
   /** Array calls that the plans of all requests so far announced. */
   readonly planned: PlannedCall[];
+  /** Changing calls that no plan announced, and why they were made. */
+  readonly explained: ExplainedCalls[];
 }
 
 export interface PlannedCall {
@@ -20,15 +22,28 @@ export interface PlannedCall {
   readonly items: number;
 }
 
-const tasksIn = (answer: Answer): unknown[] => (Array.isArray(answer.body['task']) ? answer.body['task'] : [answer.body]);
+export interface ExplainedCalls {
+  readonly because: string;
+  /** As `nameOfCall` names them. */
+  readonly calls: readonly string[];
+}
+
+export interface OrderRequest {
+  readonly path: string;
+  readonly body?: unknown;
+  readonly method?: 'POST' | 'PUT';
+}
+
+/** Of an answer that has one task, or several. */
+export const tasksIn = (answer: Answer): readonly unknown[] => (Array.isArray(answer.body['task']) ? answer.body['task'] : [answer.body]);
 
 /** Sends a request that orders work, waits for its tasks and notes what they took. */
-export const order = async (world: World, name: string, send: () => Promise<Answer>): Promise<FinishedTask[]> => {
+export const order = async (world: World, name: string, ask: () => Promise<Answer>): Promise<FinishedTask[]> => {
   const gatewayCalls = async (): Promise<number> =>
     (await Promise.all(world.arrays.map((array) => array.callCount()))).reduce((sum, count) => sum + count, 0);
   const [usedBefore, callsBefore] = [await world.host.usage(), await gatewayCalls()];
   const startedAt = performance.now();
-  const answer = await send();
+  const answer = await ask();
   if (answer.status !== 202) throw new Error(`${name} was answered ${answer.status}: ${JSON.stringify(answer.body)}`);
   const tasks = await Promise.all(tasksIn(answer).map((task) => world.api.finished(task)));
   const milliseconds = performance.now() - startedAt;
@@ -42,19 +57,21 @@ export const order = async (world: World, name: string, send: () => Promise<Answ
   return tasks;
 };
 
-/** Asks for the plan first, notes the array calls it announces, then has it carried out. */
-export const orderAsPlanned = async (
-  world: World,
-  name: string,
-  request: { path: string; body?: unknown; method?: 'POST' | 'PUT' },
-): Promise<FinishedTask[]> => {
-  const send = (path: string): Promise<Answer> =>
-    request.method === 'PUT' ? world.api.put(path, request.body) : world.api.post(path, request.body);
-  const dry = await send(`${request.path}${request.path.includes('?') ? '&' : '?'}dry_run=true`);
+const send = ({ api }: World, { method, path, body }: OrderRequest): Promise<Answer> =>
+  method === 'PUT' ? api.put(path, body) : api.post(path, body);
+
+/** Asks for the plan of a request, which orders nothing, and notes the array calls it announces. */
+export const announce = async (world: World, name: string, request: OrderRequest): Promise<void> => {
+  const dry = await send(world, { ...request, path: `${request.path}${request.path.includes('?') ? '&' : '?'}dry_run=true` });
   const plan = dry.body['plan'] as { calls?: PlannedCall[] } | undefined;
   if (!plan?.calls) throw new Error(`${name} has no plan: ${dry.status} ${JSON.stringify(dry.body)}`);
   world.planned.push(...plan.calls);
-  return order(world, name, () => send(request.path));
+};
+
+/** Asks for the plan first, notes the array calls it announces, then has it carried out. */
+export const orderAsPlanned = async (world: World, name: string, request: OrderRequest): Promise<FinishedTask[]> => {
+  await announce(world, name, request);
+  return order(world, name, () => send(world, request));
 };
 
 export const gib = (text: unknown): string => `${Number(text).toLocaleString('en', { maximumFractionDigits: 0 })} GiB`;

@@ -34,4 +34,13 @@ it('the README’s demo sees all of it true, within a minute, and prints its fig
     'delete 3 volumes',
   ]);
   expect(stderr).toContain('foreign objects touched: 0');
+  expect(told.scenes.map(({ scene, seenTrue }: { scene: string; seenTrue: boolean }) => ({ scene, seenTrue }))).toEqual([
+    { scene: expect.stringContaining('answer of a creation is lost'), seenTrue: true },
+    { scene: expect.stringContaining('killed (kill -9) in mid-export'), seenTrue: true },
+    { scene: expect.stringContaining('mapped volume is refused'), seenTrue: true },
+    { scene: expect.stringContaining('renamed on the array is not deleted'), seenTrue: true },
+    { scene: expect.stringContaining('speaks for another array'), seenTrue: true },
+    { scene: expect.stringContaining('brake'), seenTrue: true },
+    { scene: expect.stringContaining('creation of two fails'), seenTrue: true },
+  ]);
 });

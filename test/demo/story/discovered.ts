@@ -16,23 +16,40 @@ export interface Discovered {
   readonly hosts: readonly Record<string, unknown>[];
 }
 
+type Things = readonly Record<string, unknown>[];
+
 const nameOf = (thing: Record<string, unknown>): string => String(thing['name'] ?? thing['pool_name']);
+
+const referred = (reference: unknown): unknown => (reference as { readonly id?: unknown } | undefined)?.id;
+
+/** Systems of different arrays may have one name, so each is shown with its provider's. */
+const systemLabels = (systems: Things, providers: Things): ReadonlyMap<unknown, string> => {
+  const providerNames = new Map(providers.map((provider) => [provider['id'], nameOf(provider)]));
+  return new Map(
+    systems.map((system) => [system['id'], `${providerNames.get(referred(system['active_provider_uri']))} ${nameOf(system)}`]),
+  );
+};
 
 /** What discovery found behind the providers. */
 export const showDiscovered = async (world: World): Promise<Discovered> => {
   const { screen, api } = world;
   screen.chapter('What discovery found');
-  const [systems, pools, ports, hosts] = await Promise.all([
+  const [providers, systems, pools, ports, hosts] = await Promise.all([
+    read(world, '/vdc/storage-providers', 'storage_provider'),
     read(world, '/vdc/storage-systems', 'storage_system'),
     read(world, '/vdc/storage-pools', 'storage_pool'),
     read(world, '/vdc/storage-ports', 'storage_port'),
     read(world, '/compute/hosts', 'host'),
   ]);
-  screen.line(`storage systems: ${systems.map((system) => `${nameOf(system)} (${String(system['firmware_version'])})`).join(', ')}`);
+  const labels = systemLabels(systems, providers);
+  screen.line(
+    `storage systems: ${systems.map((system) => `${labels.get(system['id'])} (${String(system['firmware_version'])})`).join(', ')}`,
+  );
   screen.table([
-    ['storage pool', 'usable', 'free', 'subscribed'],
+    ['storage pool', 'storage system', 'usable', 'free', 'subscribed'],
     ...pools.map((pool) => [
       String(pool['pool_name'] ?? pool['name']),
+      labels.get(referred(pool['storage_system'])) ?? '',
       gib(pool['usable_gb']),
       gib(pool['free_gb']),
       gib(pool['subscribed_gb']),

@@ -14,8 +14,8 @@ const created = async (world: World, classes: Classes): Promise<readonly string[
   return tasks.map((task: FinishedTask) => task.resource.id);
 };
 
-/** A host of the array on which the volumes lie. */
-const hostFor = async (
+/** A host of the array on which the volume lies; it already uses a volume of somebody else. */
+export const hostFor = async (
   { api, arrays }: World,
   volumeId: string,
   { hosts }: Discovered,
