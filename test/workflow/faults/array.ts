@@ -1,4 +1,5 @@
 import { defaultSeed } from '../../../drivers/scaleio/simulator/default-seed.ts';
+import type { FaultRule } from '../../../drivers/scaleio/simulator/faults.ts';
 import type { SeedInput } from '../../../drivers/scaleio/simulator/seed-schema.ts';
 import type { Simulator } from '../../../drivers/scaleio/simulator/start.ts';
 
@@ -22,7 +23,7 @@ export interface ArrayUnderTest {
   bytes(): string;
   /** Volumes by name, ids and mapped initiators. */
   volumes(): readonly ArrayVolume[];
-  /** How many calls the first fault that is set has met. */
+  /** How many calls the first fault that is set has struck, or would have if it struck more than once. */
   met(): Promise<number>;
   /** What somebody else does. */
   outsider(path: string, body: unknown): Promise<{ id?: string }>;
@@ -44,8 +45,9 @@ export const arrayOf = (simulator: Simulator): ArrayUnderTest => ({
       mappedTo: mappings.map(({ sdcId }) => sdcId).sort(),
     })),
   met: async () => {
-    const rules = (await (await fetch(`${simulator.controlUrl}/faults`)).json()) as { matched: number }[];
-    return rules[0]?.matched ?? 0;
+    const rules = (await (await fetch(`${simulator.controlUrl}/faults`)).json()) as { matched: number; rule: FaultRule }[];
+    const [first] = rules;
+    return first === undefined ? 0 : Math.max(0, first.matched - first.rule.match.nth + 1);
   },
   outsider: async (path, body) => {
     const answer = await fetch(`${simulator.controlUrl}${path}`, {

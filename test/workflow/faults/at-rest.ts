@@ -17,7 +17,7 @@ const isLiveVolume = (row: StoredRow): boolean => isResource(row) && row.pk.incl
 const isOpenOrder = (row: StoredRow): boolean => row['openPk'] !== undefined && row['workflow'] !== 'discover-provider';
 
 export const openOperations = async ({ stored }: Pick<Parts, 'stored'>): Promise<readonly StoredRow[]> =>
-  (await stored.all('Tasks')).filter((row) => isOpenOrder(row));
+  (await stored.open()).filter((row) => isOpenOrder(row));
 
 const markOf = (inventory: readonly StoredRow[]): string => String(inventory.find(({ pk }) => pk === 'INSTALLATION')?.['mark']);
 

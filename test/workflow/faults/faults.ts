@@ -1,101 +1,57 @@
 import type { FaultRuleInput } from '../../../drivers/scaleio/simulator/faults.ts';
+import type { FaultMatch, Faults as StoreFaults } from '../../../local/dynamodb/faults.ts';
 import type { Bench } from './bench.ts';
 
-/** The gateway's call by which a step does its work, and the write that ends the step. */
-export interface StepCall {
-  readonly verb: string;
-  readonly storedBy: 'TransactWriteItems' | 'UpdateItem';
-}
-
+/** What goes wrong with one step. It strikes the step's call of the gateway, or the write that ends the step. */
 export interface Fault {
   readonly name: string;
-  /** Before the order is sent. */
-  readonly arm?: (bench: Bench, call: StepCall) => void;
-  /** Once the order is accepted. */
-  readonly strike?: (bench: Bench, call: StepCall) => Promise<void>;
+  /** What the gateway does with the call. */
+  readonly gateway?: FaultRuleInput;
+  /** Not only the step's own call. */
+  readonly isOfAnyCall?: true;
+  /** While the gateway holds the call. */
+  readonly meanwhile?: (bench: Bench) => void | Promise<void>;
+  /** What the store does with the write. */
+  readonly store?: (faults: StoreFaults, write: FaultMatch) => void;
+  /** How many requests to the store it strikes at most; `untilRetried`: all, until the state machine tries the step again. */
+  readonly times?: number | 'untilRetried';
   /** Goes on until somebody ends it. */
   readonly lasts?: true;
   /** Who held a slot of the array is no more: its lease runs out. */
   readonly leavesSlot?: true;
-  /** How many requests to the store it strikes at most. */
-  readonly timesInStore?: number;
-  /** Strikes before the array is called. */
-  readonly isAtStart?: true;
+  /** StartExecution's answer is lost, and with `before` its effect as well. */
+  readonly startLost?: 'before' | 'after';
+  /** The function dies while the store holds its transaction. */
+  readonly diesInTransaction?: true;
+  /** A run of the step that comes late, when the order is being taken back already. */
+  readonly runsLate?: true;
+  /** The whole host; struck by whoever runs it as a process of its own. */
+  readonly kills?: 'before' | 'after';
 }
 
-const rule = (bench: Bench, { verb }: StepCall, effect: FaultRuleInput): void =>
-  bench.array.simulator.addFault({ ...effect, match: { ...effect.match, verb } });
+const atGateway = (name: string, gateway: FaultRuleInput): Fault => ({ name, gateway });
 
-const arrived = (bench: Bench): Promise<true> =>
-  bench.soon('the call arrived at the array', async () => ((await bench.array.met()) > 0 ? true : undefined));
-
-const atGateway = (name: string, effect: FaultRuleInput): Fault => ({ name, arm: (bench, call) => rule(bench, call, effect) });
-
-const lastingAtGateway = (name: string, effect: FaultRuleInput): Fault => ({
-  ...atGateway(name, { ...effect, times: 'always' }),
+const lastingAtGateway = (name: string, gateway: FaultRuleInput): Fault => ({
+  name,
+  gateway: { ...gateway, times: 'always' },
   lasts: true,
 });
 
-const requestTimeoutMs = 20_000;
+const crash = (which: 'control' | 'driver') => (bench: Bench) => bench.live.host.lambdas.crash(bench.functions[which]);
 
 /** The gateway holds the call until its time is out. */
-const hanging = (name: string, when: 'before' | 'after', then?: (bench: Bench) => void): Fault => ({
+const hanging = (name: string, when: 'before' | 'after', meanwhile?: Fault['meanwhile']): Fault => ({
   name,
-  arm: (bench, call) => rule(bench, call, { effect: 'hang', when }),
-  strike: async (bench) => {
-    await arrived(bench);
-    then?.(bench);
-    await bench.clock.advance(requestTimeoutMs + 1000);
-  },
-});
-
-/** A function dies while the gateway holds its call. */
-const dying = (name: string, which: 'control' | 'driver', when: 'before' | 'after'): Fault => ({
-  name,
-  ...(which === 'control' ? { leavesSlot: true } : {}),
-  arm: (bench, call) => rule(bench, call, { effect: 'hang', when }),
-  strike: async (bench) => {
-    await arrived(bench);
-    await bench.live.host.lambdas.crash(bench.functions[which]);
-    await bench.clock.advance(requestTimeoutMs + 1000);
-  },
+  gateway: { effect: 'hang', when },
+  ...(meanwhile ? { meanwhile } : {}),
 });
 
 const away: FaultRuleInput = { effect: 'failBefore', times: 'always' };
 const goesAway = (bench: Bench): void => bench.array.simulator.addFault(away);
 
-/** Long enough for a test to set a fault of the store before the array answers. */
-const answerDelayMs = 150;
-
-const inStore = (name: string, timesInStore: number, strike: (bench: Bench, call: StepCall) => void): Fault => ({
-  name,
-  timesInStore,
-  arm: (bench, call) => rule(bench, call, { effect: 'delay', delayMs: answerDelayMs }),
-  strike: async (bench, call) => {
-    await arrived(bench);
-    strike(bench, call);
-  },
-});
-
-const throttled = (name: string, times: number): Fault =>
-  inStore(name, times, ({ live }, { storedBy }) => live.host.faults.dynamodb.throttle({ operation: storedBy, times }));
-
-const writeLost = (name: string, times: number): Fault =>
-  inStore(name, times, ({ live }, { storedBy }) => live.host.faults.dynamodb.failAfter({ operation: storedBy, times }));
-
-/** Nobody starts it; what was accepted is found in the store. */
-const startLost = (name: string, effect: 'before' | 'after'): Fault => ({
-  name,
-  isAtStart: true,
-  arm: ({ live }) => live.host.faults.stepfunctions.loseStart({ times: 10, effect }),
-  strike: async ({ live }) => live.host.faults.stepfunctions.clear(),
-});
-
-/** Struck by whoever runs the host as a process of its own. */
-const killed = (name: string, when: 'before' | 'after'): Fault => ({
-  name,
-  arm: (bench, call) => rule(bench, call, { effect: 'hang', when }),
-});
+const throttle: NonNullable<Fault['store']> = (faults, write) => faults.throttle(write);
+const conflict: NonNullable<Fault['store']> = (faults, { table, times }) => faults.conflict({ ...(table ? { table } : {}), times });
+const loseAnswer: NonNullable<Fault['store']> = (faults, write) => faults.failAfter(write);
 
 export const faults = {
   cutBefore: atGateway('connection cut before the effect', { effect: 'failBefore' }),
@@ -126,24 +82,28 @@ export const faults = {
     error: { errorCode: 9999 },
   }),
   busyForAWhile: atGateway('the array is busy, five times', { effect: 'error', error: { errorCode: 164 }, times: 5 }),
-  driverDiesBefore: dying('driver function dies before the effect', 'driver', 'before'),
-  driverDiesAfter: dying('driver function dies after the effect', 'driver', 'after'),
-  controlDiesBefore: dying('control function dies before the effect', 'control', 'before'),
-  controlDiesAfter: dying('control function dies after the effect', 'control', 'after'),
-  goneFromStart: { name: 'gateway gone from the start, until it is back', arm: (bench) => goesAway(bench), lasts: true },
+  driverDiesBefore: hanging('driver function dies before the effect', 'before', crash('driver')),
+  driverDiesAfter: hanging('driver function dies after the effect', 'after', crash('driver')),
+  controlDiesBefore: { ...hanging('control function dies before the effect', 'before', crash('control')), leavesSlot: true },
+  controlDiesAfter: { ...hanging('control function dies after the effect', 'after', crash('control')), leavesSlot: true },
+  goneFromStart: { name: 'gateway gone from the start, until it is back', gateway: away, isOfAnyCall: true, lasts: true },
   goneBefore: { ...hanging('gateway gone before the effect, until it is back', 'before', goesAway), lasts: true },
   goneAfter: { ...hanging('gateway gone after the effect, until it is back', 'after', goesAway), lasts: true },
-  throttledBriefly: throttled('store throttled, three times', 3),
-  throttledLong: throttled('store throttled beyond the patience of one attempt', 30),
-  conflict: inStore('transaction conflict, three times', 3, ({ live, stored }) =>
-    live.host.faults.dynamodb.conflict({ table: stored.nameOf('Tasks'), times: 3 }),
-  ),
-  commitLost: writeLost('answer of the step’s own write is lost', 1),
-  commitLostOften: writeLost('answer of the step’s own write is lost beyond the patience of one attempt', 6),
-  startLostBefore: startLost('start lost, execution not started', 'before'),
-  startLostAfter: startLost('start lost, execution started', 'after'),
-  killedBefore: killed('host killed before the effect, then started again', 'before'),
-  killedAfter: killed('host killed after the effect, then started again', 'after'),
+  throttledBriefly: { name: 'store throttled, three times', store: throttle, times: 3 },
+  throttledLong: { name: 'store throttled beyond the patience of one attempt', store: throttle, times: 'untilRetried' },
+  conflict: { name: 'transaction conflict, three times', store: conflict, times: 3 },
+  commitLost: { name: 'answer of the step’s own write is lost', store: loseAnswer, times: 1 },
+  commitLostOften: {
+    name: 'answer of the step’s own write is lost beyond the patience of one attempt',
+    store: loseAnswer,
+    times: 'untilRetried',
+  },
+  controlDiesWriting: { name: 'control function dies while the store holds its transaction', diesInTransaction: true },
+  runsLate: { name: 'run once more while the order is taken back', runsLate: true },
+  startLostBefore: { name: 'start lost, execution not started', startLost: 'before' },
+  startLostAfter: { name: 'start lost, execution started', startLost: 'after' },
+  killedBefore: { name: 'host killed before the effect, then started again', kills: 'before' },
+  killedAfter: { name: 'host killed after the effect, then started again', kills: 'after' },
 } satisfies Record<string, Fault>;
 
 export type FaultName = keyof typeof faults;

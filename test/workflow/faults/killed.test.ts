@@ -1,93 +1,126 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Simulator } from '../../../drivers/scaleio/simulator/start.ts';
-import { startChild } from '../../demo/child.ts';
-import { assemblyDir } from '../../support/synthesized.ts';
 import { expectAtRest } from './at-rest.ts';
-import { asking, type Bench, fastClock, openBench, startCrowdedArray, successful, waitFor } from './bench.ts';
-import { type Fault, faults } from './faults.ts';
-import { idle, type Order, orderOf, tasksNow } from './orders.ts';
-import { expectEnd, foreignOn, send } from './run-row.ts';
-import { killRows, type Row, titleOf } from './table.ts';
+import { idle, type Order, send, type Tasks, tasksNow } from './carry-out.ts';
+import { type Mortal, type Succession, startSuccession } from './killed-host.ts';
+import { orderOf } from './orders.ts';
+import { type Row, titleOf } from './rows.ts';
+import { expectEnd, foreignOn } from './run-row.ts';
+import { arrived, entered } from './steered.ts';
+import { endless, enterLane, holdForLane, strikingOf } from './strike.ts';
+import { killRows } from './table.ts';
 
-let dataDir: string;
-let simulator: Simulator;
-let bench: Bench;
-/** Of whichever host runs. */
-let now = Date.now;
+let hosts: Succession;
 
 beforeAll(async () => {
-  dataDir = mkdtempSync(join(tmpdir(), 'patina-killed-'));
-  const clock = fastClock();
-  now = () => clock.now();
-  simulator = await startCrowdedArray(() => now());
-  bench = await openBench({ clock, simulator, dataDir });
+  hosts = await startSuccession();
 });
-afterAll(async () => {
-  await bench.close();
-  await simulator.close();
-  rmSync(dataDir, { recursive: true, force: true });
-});
-
-const startToKill = async () => {
-  const startAt = bench.clock.now() + 1000;
-  const since = Date.now();
-  await bench.close();
-  now = () => startAt + Date.now() - since;
-  const child = startChild('test/support/host-child.ts', [assemblyDir, dataDir, String(startAt)]);
-  const [line] = await child.line(/^\{.*\}$/);
-  const { url, rootPassword } = JSON.parse(line) as { url: string; rootPassword: string };
-  return { child, ask: successful(asking({ url }, { now }, rootPassword)) };
-};
-
-const startAgain = async (): Promise<void> => {
-  const clock = fastClock(now() + 1000);
-  now = () => clock.now();
-  bench = await openBench({ clock, simulator, dataDir, estate: bench.estate });
-};
+afterAll(() => hosts.close());
 
 const slotLeaseMs = 300_000;
 
-/** The host dies, as by a power cut, while the array holds the call; another one goes on with the same data. */
-const killedDuring = async (order: Order, arm: () => void) => {
-  const { child, ask } = await startToKill();
-  arm();
-  const tasks = await send({ ask }, order);
-  await waitFor('the call arrived at the array', async () => (await bench.array.met()) > 0);
-  await child.kill();
-  simulator.clearFaults();
-  await startAgain();
-  await idle(bench);
-  await bench.clock.advance(slotLeaseMs);
-  await expectAtRest(bench);
-  return tasksNow(bench, tasks);
+/** How an operation stands once the write of such a state has had its effect. */
+const written: Readonly<Record<string, string>> = { RecordFailure: 'undoing', RollBack: 'rolled-back', MarkNeedsRepair: 'needs-repair' };
+
+const holdCall = ({ array }: Pick<Mortal, 'array'>, { call }: Row, when: 'before' | 'after'): void =>
+  array.simulator.addFault({ effect: 'hang', when, match: call.match });
+
+/** A write that never comes back: refused, or with its answers lost. */
+const holdWrite = (host: Mortal, { call }: Row, when: 'before' | 'after'): Promise<void> => {
+  const fault = { operation: call.storedBy, table: host.stored.nameOf('Tasks'), times: endless };
+  return host.fail('dynamodb', when === 'before' ? { throttle: fault } : { failAfter: fault });
+};
+
+const untilHeld = async (host: Mortal, { row, when, operationId }: { row: Row; when: 'before' | 'after'; operationId: string }) => {
+  const state = written[row.step];
+  if (state === undefined) await arrived(host);
+  else if (when === 'before') await entered(host, operationId, row.step);
+  else
+    await host.soon(`it is written that it is ${state}`, async () => {
+      const operation = await host.stored.get('Tasks', { pk: `OPERATION#${operationId}`, sk: 'OPERATION' });
+      return operation?.['state'] === state ? true : undefined;
+    });
+};
+
+/** Brings the order to where the host is to die. */
+const bringTo = async (host: Mortal, row: Row, order: Order): Promise<Tasks> => {
+  const when = strikingOf(row).fault.kills ?? 'before';
+  if (row.lane) holdForLane(host, row.lane);
+  else holdCall(host, row, when);
+  const tasks = await send(host, order);
+  const operationId = String(tasks[0].op_id);
+  const setFault = () => (written[row.step] === undefined ? holdCall(host, row, when) : holdWrite(host, row, when));
+  if (row.lane) await enterLane(host, { lane: row.lane, operationId, setFault });
+  await untilHeld(host, { row, when, operationId });
+  return tasks;
 };
 
 const runKilled = async (row: Row): Promise<void> => {
-  const order = await orderOf(bench, row.workflow);
-  const foreign = await foreignOn(bench);
-  const before = { foreign: foreign(), array: bench.array.bytes() };
-  const fault: Fault = faults[row.fault];
-  const tasks = await killedDuring(order, () => fault.arm?.(bench, row.call));
+  const order = await orderOf(hosts.bench(), row.workflow);
+  const foreign = await foreignOn(hosts.bench());
+  const before = { foreign: foreign(), array: hosts.bench().array.bytes() };
+  const host = await hosts.mortal();
+  const tasks = await bringTo(host, row, order);
+  await host.kill();
+  hosts.simulator.clearFaults();
+  await hosts.startAgain(hosts.now() + 1000);
+  const bench = hosts.bench();
+  await idle(bench);
+  await bench.clock.advance(slotLeaseMs);
+  await expectAtRest(bench);
   expect((await foreignOn(bench))()).toBe(before.foreign);
-  await expectEnd(bench, { row, order, before }, tasks);
+  await expectEnd(bench, { row, order, before }, await tasksNow(bench, tasks));
 };
 
 describe('a host that is killed', () => {
   it.each(killRows.map((row) => ({ title: `${row.workflow}, ${titleOf(row)}`, row })))('$title', async ({ row }) => {
     await runKilled(row);
   });
+});
 
-  it('goes on taking back what it was taking back', async () => {
-    const order = await orderOf(bench, 'volume-create');
-    const before = bench.array.bytes();
-    const tasks = await killedDuring(order, () => {
-      simulator.addFault({ match: { verb: 'removeVolume' }, effect: 'hang', when: 'after' });
-      simulator.addFault({ match: { verb: 'create', nth: 2 }, effect: 'error', error: { errorCode: 191 } });
-    });
-    expect(tasks.map(({ state }) => state)).toEqual(['error', 'error']);
-    expect(bench.array.bytes()).toBe(before);
+/** What the product promises of the time after a host has died, by its own clock. */
+describe('after the host was killed', () => {
+  const killAndGoOn = async (host: Mortal): Promise<number> => {
+    await host.kill();
+    const diedAt = hosts.now();
+    hosts.simulator.clearFaults();
+    await hosts.startAgain(diedAt + 1000, 'as it is');
+    return diedAt;
+  };
+
+  it('what was accepted runs within 35 seconds', async () => {
+    const order = await orderOf(hosts.bench(), 'volume-create');
+    const host = await hosts.mortal();
+    await host.fail('stepfunctions', { loseStart: { times: 10, effect: 'before' } });
+    const tasks = await send(host, order);
+    const diedAt = await killAndGoOn(host);
+    const bench = hosts.bench();
+    const execution = await bench.until('it is started', async () =>
+      bench.live.host.executions.list().find(({ name }) => name === tasks[0].op_id),
+    );
+    expect(execution.startedAt - diedAt).toBeLessThanOrEqual(35_000);
+    await idle(bench);
+    await expectAtRest(bench);
+    const ended = await tasksNow(bench, tasks);
+    expect(ended.map(({ state }) => state)).toEqual(['ready', 'ready']);
+    await order.cleanUp(bench, tasks);
+  });
+
+  it('what needed repair, and can be, is repaired within 95 seconds', async () => {
+    const row = killRows.find(
+      ({ workflow, step, fault }) => workflow === 'volume-create' && step === 'MarkNeedsRepair' && fault === 'killedAfter',
+    );
+    if (row === undefined) throw new Error('there is no such row');
+    const order = await orderOf(hosts.bench(), 'volume-create');
+    const before = hosts.bench().array.bytes();
+    const host = await hosts.mortal();
+    const tasks = await bringTo(host, row, order);
+    const diedAt = await killAndGoOn(host);
+    await idle(hosts.bench());
+    for (const { state, end_time } of await tasksNow(hosts.bench(), tasks)) {
+      expect(state).toBe('error');
+      expect(end_time - diedAt).toBeLessThanOrEqual(95_000);
+    }
+    expect(hosts.bench().array.bytes()).toBe(before);
+    await expectAtRest(hosts.bench());
   });
 });

@@ -1,44 +1,9 @@
 import { expect } from 'vitest';
 import type { Simulator } from '../../../drivers/scaleio/simulator/start.ts';
-import type { Reply } from '../../support/live.ts';
 import type { Bench } from './bench.ts';
-import type { WorkflowName } from './table.ts';
-
-type Tasks = readonly Reply['body'][];
-
-/** What a row of the table orders, and how it is taken away again. */
-export interface Order {
-  readonly method: 'POST' | 'PUT';
-  readonly path: string;
-  readonly body?: unknown;
-  /** When it was carried out. */
-  expectDone(bench: Bench, tasks: Tasks): Promise<void>;
-  /** Puts everything back as it was before the order was prepared, whether it was carried out or not. */
-  cleanUp(bench: Bench, tasks: Tasks): Promise<void>;
-  /** The array once all is cleaned up. */
-  readonly atEnd: string;
-}
-
-export const idle = (bench: Bench): Promise<true> =>
-  bench.until('no operation is open', async () => {
-    const open = (await bench.stored.all('Tasks')).some((row) => row['openPk'] !== undefined);
-    return open ? undefined : true;
-  });
-
-export const tasksNow = async (bench: Bench, tasks: Tasks): Promise<Tasks> => {
-  const found: Reply['body'][] = [];
-  for (const { id } of tasks) found.push(await bench.ask('GET', `/vdc/tasks/${id}`));
-  return found;
-};
-
-/** Carries out without faults; the resources of its tasks. */
-export const carryOut = async (bench: Bench, path: string, body?: unknown): Promise<string[]> => {
-  const answer = await bench.ask('POST', path, body);
-  await idle(bench);
-  const tasks = await tasksNow(bench, answer.task ?? [answer]);
-  for (const task of tasks) if (task.state !== 'ready') throw new Error(`${path}: ${JSON.stringify(task)}`);
-  return tasks.map((task) => task.resource.id);
-};
+import { carryOut, type Order, type Tasks } from './carry-out.ts';
+import { discoverProvider } from './order-discovery.ts';
+import type { WorkflowName } from './rows.ts';
 
 export const volumesBody = ({ estate }: Bench, name: string, count: number) => ({
   ...{ name, count, size: '8GB' },
@@ -58,6 +23,9 @@ const volumeCreate = async (bench: Bench): Promise<Order> => ({
   path: '/block/volumes',
   body: volumesBody(bench, 'data', 2),
   atEnd: bench.array.bytes(),
+  expectUndone: async ({ send }, tasks) => {
+    for (const id of resourcesOf(tasks)) expect((await send('GET', `/block/volumes/${id}`)).body).toMatchObject({ inactive: true });
+  },
   expectDone: async ({ array, ask }, tasks) => {
     expect(tasks).toHaveLength(2);
     for (const id of resourcesOf(tasks)) {
@@ -76,6 +44,9 @@ const volumeExpand = async (bench: Bench): Promise<Order> => {
     path: `/block/volumes/${id}/expand`,
     body: { new_size: '24GB' },
     atEnd,
+    expectUndone: async ({ ask }) => {
+      expect(await ask('GET', `/block/volumes/${id}`)).toMatchObject({ provisioned_capacity_gb: '8.00', requested_capacity_gb: '8.00' });
+    },
     expectDone: async (now) => {
       const volume = await now.ask('GET', `/block/volumes/${id}`);
       expect(volume).toMatchObject({ provisioned_capacity_gb: '24.00', requested_capacity_gb: '24.00' });
@@ -94,6 +65,9 @@ const volumeDelete = async (bench: Bench): Promise<Order> => {
     method: 'POST',
     path: `/block/volumes/${id}/deactivate`,
     atEnd,
+    expectUndone: async ({ ask }) => {
+      expect(await ask('GET', `/block/volumes/${id}`)).toMatchObject({ inactive: false, native_id: nativeId });
+    },
     expectDone: async (now) => {
       expect((await now.send('GET', `/block/volumes/${id}`)).body).toMatchObject({ inactive: true });
       expect(now.array.volumes().map((each) => each.id)).not.toContain(nativeId);
@@ -151,6 +125,10 @@ const exportCreate = async (bench: Bench): Promise<Order> => {
     path: '/block/exports',
     body: exportBody(bench, what, what.volumeIds),
     atEnd: bench.array.bytes(),
+    expectUndone: async ({ ask, send }, tasks) => {
+      for (const id of resourcesOf(tasks)) expect((await send('GET', `/block/exports/${id}`)).body).toMatchObject({ inactive: true });
+      for (const id of what.volumeIds) expect((await ask('GET', `/block/volumes/${id}/exports`)).itl).toEqual([]);
+    },
     expectDone: async (now) => {
       const { itl } = await now.ask('GET', `/block/volumes/${what.volumeIds[0]}/exports`);
       expect(itl).toHaveLength(1);
@@ -163,6 +141,9 @@ const exportCreate = async (bench: Bench): Promise<Order> => {
   };
 };
 
+const volumesOfGroup = async ({ ask }: Bench, groupId: string): Promise<string[]> =>
+  (await ask('GET', `/block/exports/${groupId}`)).volumes.map(({ id }: { id: string }) => id).sort();
+
 /** Adds the second volume and removes the first. */
 const exportUpdate = async (bench: Bench): Promise<Order> => {
   const what = await exporting(bench);
@@ -174,10 +155,10 @@ const exportUpdate = async (bench: Bench): Promise<Order> => {
     path: `/block/exports/${groupId}`,
     body: { volume_changes: { add: [{ id: second }], remove: [first] } },
     atEnd,
+    expectUndone: async (now) => expect(await volumesOfGroup(now, groupId)).toEqual([first, third].sort()),
     expectDone: async (now) => {
       expect(await mappedOf(now, what)).toEqual([false, true, true]);
-      const group = await now.ask('GET', `/block/exports/${groupId}`);
-      expect(group.volumes.map(({ id }: { id: string }) => id).sort()).toEqual([second, third].sort());
+      expect(await volumesOfGroup(now, groupId)).toEqual([second, third].sort());
     },
     cleanUp: async (now) => {
       await unexport(now, groupId);
@@ -195,6 +176,7 @@ const exportDelete = async (bench: Bench): Promise<Order> => {
     method: 'POST',
     path: `/block/exports/${groupId}/deactivate`,
     atEnd,
+    expectUndone: async (now) => expect(await volumesOfGroup(now, groupId)).toEqual([first, third].sort()),
     expectDone: async (now) => {
       expect(await mappedOf(now, what)).toEqual([false, false, true]);
       expect((await now.ask('GET', `/block/volumes/${first}/exports`)).itl).toEqual([]);
@@ -204,6 +186,7 @@ const exportDelete = async (bench: Bench): Promise<Order> => {
 };
 
 const orders: Readonly<Record<WorkflowName, (bench: Bench) => Promise<Order>>> = {
+  'discover-provider': discoverProvider,
   'volume-create': volumeCreate,
   'export-create': exportCreate,
   'volume-expand': volumeExpand,

@@ -1,17 +1,11 @@
 import { expect } from 'vitest';
-import type { Reply } from '../../support/live.ts';
 import { expectAtRest, openOperations } from './at-rest.ts';
 import type { Bench } from './bench.ts';
-import { type Fault, faults } from './faults.ts';
-import { idle, type Order, orderOf, tasksNow } from './orders.ts';
-import type { Row } from './table.ts';
-
-type Tasks = readonly Reply['body'][];
-
-export const send = async (bench: Pick<Bench, 'ask'>, { method, path, body }: Order): Promise<Tasks> => {
-  const answer = await bench.ask(method, path, body);
-  return answer.task ?? [answer];
-};
+import { idle, type Order, send, type Tasks, tasksNow } from './carry-out.ts';
+import type { Fault } from './faults.ts';
+import { orderOf } from './orders.ts';
+import type { Row } from './rows.ts';
+import { armForward, holdForLane, strikeForward, strikeInLane, strikingOf } from './strike.ts';
 
 /** While the fault lasts the tasks say what is believed left and when it is tried again, and the locks stay. */
 export const expectNeedsRepair = async (bench: Bench, tasks: Tasks): Promise<void> => {
@@ -35,23 +29,32 @@ const rest = async (bench: Bench): Promise<void> => {
 
 const isRepaired = ({ end }: Row): boolean => end === 'repaired' || end === 'settled' || end === 'followed';
 
-const expectStruck = async (bench: Bench, fault: Fault): Promise<void> => {
-  const { timesInStore } = fault;
-  if (timesInStore) expect(bench.live.host.faults.dynamodb.outstanding()).toBeLessThan(timesInStore);
-  if (!fault.isAtStart) expect(await bench.array.met()).toBeGreaterThan(0);
+const expectStruck = async (bench: Bench, row: Row, { times, startLost }: Fault): Promise<void> => {
+  if (typeof times === 'number') expect(bench.live.host.faults.dynamodb.outstanding()).toBeLessThan(times);
+  else if (row.lane === undefined && !startLost) expect(await bench.array.met()).toBeGreaterThan(0);
+};
+
+/** A repair whose start is lost; on the way forward it is the order's own start, lost from the beginning. */
+const loseRepairStart = (bench: Bench, { lane }: Row, { startLost }: Fault): void => {
+  if (lane && startLost) bench.live.host.faults.stepfunctions.loseStart({ times: 10, effect: startLost });
 };
 
 const strike = async (bench: Bench, row: Row, order: Order): Promise<Tasks> => {
-  const fault: Fault = faults[row.fault];
-  fault.arm?.(bench, row.call);
+  const striking = strikingOf(row);
+  const { fault } = striking;
+  if (row.lane) holdForLane(bench, row.lane);
+  else armForward(bench, striking);
   const tasks = await send(bench, order);
-  await fault.strike?.(bench, row.call);
+  const struck = { ...striking, operationId: String(tasks[0].op_id) };
+  await (row.lane ? strikeInLane(bench, struck) : strikeForward(bench, struck));
   if (isRepaired(row)) await expectNeedsRepair(bench, tasks);
   else await idle(bench);
-  await expectStruck(bench, fault);
+  await expectStruck(bench, row, fault);
   bench.clearFaults();
+  loseRepairStart(bench, row, fault);
   if (fault.leavesSlot) await bench.clock.advance(slotLeaseMs);
   await rest(bench);
+  bench.clearFaults();
   return tasksNow(bench, tasks);
 };
 
@@ -85,6 +88,7 @@ export const expectEnd = async (bench: Bench, what: { row: Row; order: Order; be
   let tasks = ended;
   if (hasFailed && !isPartial) {
     expect(bench.array.bytes()).toBe(before.array);
+    await order.expectUndone(bench, tasks);
     tasks = await send(bench, order);
     await idle(bench);
     tasks = await tasksNow(bench, tasks);

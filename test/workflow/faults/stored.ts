@@ -1,6 +1,7 @@
 import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient, ScanCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { DynamoDBDocumentClient, GetCommand, QueryCommand, ScanCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { TableName } from '../../../core/change.ts';
+import { openPk } from '../../../core/operation/store.ts';
 import type { Host } from '../../../local/host.ts';
 
 export interface StoredRow {
@@ -12,13 +13,18 @@ export interface StoredRow {
 /** The store as it is, read and written around the product. */
 export interface Stored {
   all(table: TableName): Promise<readonly StoredRow[]>;
+  get(table: TableName, key: Pick<StoredRow, 'pk' | 'sk'>): Promise<StoredRow | undefined>;
+  /** Operations that have not ended; cheaper than reading all. */
+  open(): Promise<readonly StoredRow[]>;
   set(table: TableName, key: Pick<StoredRow, 'pk' | 'sk'>, values: Readonly<Record<string, unknown>>): Promise<void>;
   /** As the template names it. */
   nameOf(table: TableName): string;
   close(): void;
 }
 
-export const storedIn = async (host: Host): Promise<Stored> => {
+const rowsOf = (items: readonly Record<string, unknown>[] | undefined): StoredRow[] => (items ?? []) as StoredRow[];
+
+export const storedIn = async (host: Pick<Host, 'endpoints' | 'operatorKey'>): Promise<Stored> => {
   const client = new DynamoDBClient({
     endpoint: String(host.endpoints['DYNAMODB']),
     region: 'us-east-1',
@@ -27,6 +33,10 @@ export const storedIn = async (host: Host): Promise<Stored> => {
   const document = DynamoDBDocumentClient.from(client);
   const { TableNames = [] } = await client.send(new ListTablesCommand({}));
   const nameOf = (table: TableName): string => TableNames.find((name) => name.includes(table)) ?? table;
+  const get: Stored['get'] = async (table, { pk, sk }) => {
+    const { Item } = await document.send(new GetCommand({ TableName: nameOf(table), Key: { pk, sk }, ConsistentRead: true }));
+    return Item as StoredRow | undefined;
+  };
   return {
     nameOf,
     async all(table) {
@@ -34,10 +44,23 @@ export const storedIn = async (host: Host): Promise<Stored> => {
       let from: Record<string, unknown> | undefined;
       do {
         const page = await document.send(new ScanCommand({ TableName: nameOf(table), ConsistentRead: true, ExclusiveStartKey: from }));
-        rows.push(...((page.Items ?? []) as StoredRow[]));
+        rows.push(...rowsOf(page.Items));
         from = page.LastEvaluatedKey;
       } while (from);
       return rows;
+    },
+    get,
+    async open() {
+      const { Items } = await document.send(
+        new QueryCommand({
+          TableName: nameOf('Tasks'),
+          IndexName: 'Open',
+          KeyConditionExpression: 'openPk = :open',
+          ExpressionAttributeValues: { ':open': openPk },
+        }),
+      );
+      const found = await Promise.all(rowsOf(Items).map((row) => get('Tasks', row)));
+      return found.flatMap((row) => (row?.['openPk'] === undefined ? [] : [row]));
     },
     async set(table, key, values) {
       const names = Object.keys(values);

@@ -1,24 +1,5 @@
-import { type FaultName, faults, type StepCall } from './faults.ts';
-
-/**
- * How an order ends. `ready`: carried out. `error`: taken back, nothing of it is left. `repaired`: needs repair while the fault lasts,
- * then taken back by itself. `settled`: needs repair while the fault lasts, then the record follows the array, and the order is ready.
- * `followed`: as `settled`, but only part of the order was carried out, which is an error. `partly`: an error at once, with what was carried
- * out on record.
- */
-export type End = 'ready' | 'error' | 'repaired' | 'settled' | 'followed' | 'partly';
-
-export interface Row {
-  readonly workflow: WorkflowName;
-  readonly step: string;
-  readonly call: StepCall;
-  readonly fault: FaultName;
-  readonly end: End;
-}
-
-export type WorkflowName = 'volume-create' | 'export-create' | 'volume-expand' | 'volume-delete' | 'export-update' | 'export-delete';
-
-type Ends = Partial<Record<FaultName, End | undefined>>;
+import { laneTable } from './lane-table.ts';
+import { type Ends, type Row, rowsOfSteps, type StepFaults, type WorkflowName } from './rows.ts';
 
 const harmless: Ends = {
   cutBefore: 'ready',
@@ -67,16 +48,6 @@ const reading: Ends = {
   goneBefore: 'error',
 };
 
-/** After a failure the array is read once more, which fails as well while the fault lasts. */
-const readingThenLooking: Ends = {
-  ...reading,
-  cutAfterLasting: 'repaired',
-  unknownRefusalAfter: 'repaired',
-  cutBeforeLasting: 'repaired',
-  goneBefore: 'repaired',
-  goneFromStart: 'repaired',
-};
-
 /** Without an inverse: what came to be stays, and the record follows. */
 const forward: Ends = {
   ...harmless,
@@ -88,62 +59,76 @@ const forward: Ends = {
   goneAfter: 'settled',
 };
 
-/** The undo of what was mapped unmaps too, so it waits for the same fault to end. */
+/**
+ * The additions before them are all there and stay: hosts may use them. What is left is each removal by itself, never taken back, so that
+ * the order is carried out, or an error that says what was not removed.
+ */
 const removalsLast: Ends = {
-  cutBeforeLasting: 'repaired',
-  emptyLasting: 'repaired',
+  cutBeforeLasting: 'partly',
+  emptyLasting: 'partly',
   refused: 'partly',
   goneFromStart: undefined,
-  goneAfter: 'followed',
+  goneBefore: 'followed',
 };
 
 const starts: Ends = { startLostBefore: 'ready', startLostAfter: 'ready' };
 
-interface StepFaults {
-  readonly step: string;
-  readonly verb: string;
-  readonly storedBy: StepCall['storedBy'];
-  readonly ends: Ends;
-}
+const by = (verb: string, storedBy: StepFaults['call']['storedBy'] = 'TransactWriteItems'): StepFaults['call'] => ({
+  match: { verb },
+  storedBy,
+});
 
 const readExports: StepFaults = {
   step: 'ReadExports',
-  verb: 'read',
-  storedBy: 'UpdateItem',
+  call: by('read', 'UpdateItem'),
   ends: { ...starts, ...reading, goneFromStart: 'error' },
 };
 
-const table: Readonly<Record<WorkflowName, readonly StepFaults[]>> = {
-  'volume-create': [
-    { step: 'EnsureVolumes', verb: 'create', storedBy: 'TransactWriteItems', ends: { ...starts, ...undoable, goneFromStart: 'repaired' } },
-  ],
-  'export-create': [readExports, { step: 'EnsureExports', verb: 'addMappedSdc', storedBy: 'TransactWriteItems', ends: undoable }],
-  'volume-expand': [{ step: 'ExpandVolumes', verb: 'setVolumeSize', storedBy: 'TransactWriteItems', ends: { ...starts, ...forward } }],
-  'volume-delete': [{ step: 'EnsureVolumesAbsent', verb: 'removeVolume', storedBy: 'TransactWriteItems', ends: { ...starts, ...forward } }],
-  'export-update': [
-    { ...readExports, ends: { ...starts, ...readingThenLooking } },
-    { step: 'EnsureExports', verb: 'addMappedSdc', storedBy: 'UpdateItem', ends: { ...harmless, ...single } },
-    {
-      step: 'EnsureExportsAbsent',
-      verb: 'removeMappedSdc',
-      storedBy: 'TransactWriteItems',
-      ends: { ...forward, ...removalsLast },
-    },
-  ],
-  'export-delete': [
-    { step: 'EnsureExportsAbsent', verb: 'removeMappedSdc', storedBy: 'TransactWriteItems', ends: { ...starts, ...forward } },
-  ],
+/** Of a step that ends with a transaction. */
+const committing: Ends = { controlDiesWriting: 'ready' };
+
+const listOfHosts = { path: '/types/Sdc/' };
+
+/** Of what the discovery found; the write before the one that ends it. */
+const storingFound: Ends = {
+  throttledBriefly: 'ready',
+  throttledLong: 'ready',
+  conflict: 'ready',
+  commitLost: 'ready',
+  commitLostOften: 'ready',
 };
 
-const isFault = (name: string): name is FaultName => name in faults;
+/** Every step on the way forward, in order. */
+const table: Readonly<Record<WorkflowName, readonly StepFaults[]>> = {
+  'discover-provider': [
+    {
+      step: 'DiscoverProvider',
+      call: { match: listOfHosts, storedBy: 'TransactWriteItems' },
+      ends: { ...starts, ...reading, ...committing, emptyLasting: 'error', goneFromStart: 'error', goneAfter: 'error' },
+    },
+    {
+      step: 'DiscoverProvider',
+      part: 'what was found',
+      call: { match: listOfHosts, storedBy: 'TransactWriteItems', table: 'Inventory' },
+      ends: storingFound,
+    },
+  ],
+  'volume-create': [
+    { step: 'EnsureVolumes', call: by('create'), ends: { ...starts, ...undoable, ...committing, goneFromStart: 'repaired' } },
+  ],
+  'export-create': [readExports, { step: 'EnsureExports', call: by('addMappedSdc'), ends: { ...undoable, ...committing } }],
+  'volume-expand': [{ step: 'ExpandVolumes', call: by('setVolumeSize'), ends: { ...starts, ...forward, ...committing } }],
+  'volume-delete': [{ step: 'EnsureVolumesAbsent', call: by('removeVolume'), ends: { ...starts, ...forward, ...committing } }],
+  'export-update': [
+    readExports,
+    { step: 'EnsureExports', call: by('addMappedSdc', 'UpdateItem'), ends: { ...harmless, ...single } },
+    { step: 'EnsureExportsAbsent', call: by('removeMappedSdc'), ends: { ...forward, ...removalsLast, ...committing } },
+  ],
+  'export-delete': [{ step: 'EnsureExportsAbsent', call: by('removeMappedSdc'), ends: { ...starts, ...forward, ...committing } }],
+};
 
 /** Every row that is tested, in order. */
-export const rowsOf = (workflow: WorkflowName): readonly Row[] =>
-  table[workflow].flatMap(({ step, verb, storedBy, ends }) =>
-    Object.entries(ends).flatMap(([fault, end]) =>
-      isFault(fault) && end !== undefined ? [{ workflow, step, call: { verb, storedBy }, fault, end }] : [],
-    ),
-  );
+export const rowsOf = (workflow: WorkflowName): readonly Row[] => rowsOfSteps(workflow, [...table[workflow], ...laneTable[workflow]]);
 
 export const workflows = Object.keys(table) as readonly WorkflowName[];
 
@@ -153,14 +138,3 @@ const isKill = ({ fault }: Row): boolean => fault === 'killedBefore' || fault ==
 export const rowsInProcess = (workflow: WorkflowName): readonly Row[] => rowsOf(workflow).filter((row) => !isKill(row));
 
 export const killRows: readonly Row[] = workflows.flatMap((workflow) => rowsOf(workflow).filter(isKill));
-
-export const endTexts: Record<End, string> = {
-  ready: 'carried out',
-  error: 'taken back, nothing left',
-  repaired: 'needs repair while it lasts, then taken back by itself',
-  settled: 'needs repair while it lasts, then recorded as carried out',
-  followed: 'needs repair while it lasts, then an error, recorded as the array has it',
-  partly: 'carried out but for that, recorded as the array has it',
-};
-
-export const titleOf = ({ step, fault, end }: Row): string => `${step}, ${faults[fault].name}: ${endTexts[end]}`;
