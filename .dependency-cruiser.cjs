@@ -9,7 +9,7 @@ const only = (name, { from, allowed, comment }) => ({
   to: { path: folders, pathNot: allowed },
 });
 
-const entries = '^functions/(http/(auth|providers|api)|control|events|driver)/(entry|serve)\\.ts$';
+const entries = '^functions/(http/(auth|providers|api)|control|events|driver|doctor)/(entry|serve)\\.ts$';
 
 module.exports = {
   forbidden: [
@@ -34,9 +34,14 @@ module.exports = {
       allowed: '^(statemachines/(dsl/|[^/]+/workflow\\.ts$)|drivers/sdk/errors\\.ts$)',
       comment: 'Definitions are compiled at synth without loading what they run.',
     }),
+    only('workflows-are-data', {
+      from: '^statemachines/[^/]+/workflow\\.ts$',
+      allowed: '^(statemachines/dsl/|drivers/sdk/errors\\.ts$)',
+      comment: 'A definition says what happens; it loads nothing of how.',
+    }),
     only('steps-are-pure', {
-      from: '^statemachines/[^/]+/steps\\.ts$',
-      allowed: '^(statemachines/|core/|drivers/sdk/)',
+      from: '^statemachines/(?!dsl/)([^/]+)/(?!workflow\\.ts$)',
+      allowed: '^(statemachines/(dsl|$1)/|core/|drivers/sdk/)',
       comment: 'Steps turn plans into calls and answers into changes.',
     }),
     only('routes-know-core', {
@@ -62,7 +67,7 @@ module.exports = {
       comment: 'The one-machine host runs what was synthesized.',
     }),
     only('functions-compose', {
-      from: '^functions/(control|events|driver)/',
+      from: '^functions/(control|events|driver|doctor)/',
       allowed: '^(functions/|core/|platform/|statemachines/|drivers/(sdk/|registry\\.ts$))',
       comment: 'Functions compose core, platform and declarations; a driver comes in through its bundle.',
     }),

@@ -73,16 +73,20 @@ export type ErrorCode = keyof typeof errorKinds;
 export interface ControlPlaneErrorOptions {
   code: ErrorCode;
   cause?: unknown;
+  /** To plan the request anew would not help now, though the client may send it again. */
+  final?: boolean;
 }
 
 /** The one error of the control plane. The message names the field or thing, its value and what would be right. */
 export class ControlPlaneError extends Error {
   override readonly name = 'ControlPlaneError';
   readonly code: ErrorCode;
+  readonly final: boolean;
 
   constructor(message: string, options: ControlPlaneErrorOptions) {
     super(message, { cause: options.cause });
     this.code = options.code;
+    this.final = options.final ?? false;
   }
 }
 

@@ -45,6 +45,8 @@ export interface Workflows {
   /** Starting what was started under this name is success. */
   start(request: StartRequest): Promise<void>;
   state(workflow: string, execution: string): Promise<ExecutionState>;
+  /** Lets a failed execution go on at the state where it failed. False when it cannot: it did not fail, or did so too long ago. */
+  redrive(workflow: string, execution: string): Promise<boolean>;
 }
 
 export interface Drivers {

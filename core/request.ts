@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { absent, type Key, type Value, type Write } from './change.ts';
 import type { Principal } from './identity/access.ts';
 import type { Author } from './inventory/changes.ts';
+import { packed, transactionLimit } from './operation/chunks.ts';
 import type { Clock, Ids, Log, Rows, Sleeper, Workflows } from './ports.ts';
 
 /** What every handler of the API works with. */
@@ -47,12 +48,14 @@ export const authorOf = (ports: Pick<ApiPorts, 'clock' | 'ids'>, request: Reques
 
 export interface Conclusion {
   readonly writes: readonly Write[];
+  /** Notes that belong to the writes; in the same transaction if that takes them, else right after it. */
+  readonly later?: readonly Write[];
   readonly answer: { readonly [field: string]: Value | undefined };
   /** What a dry run shows. */
   readonly plan: { readonly [field: string]: Value | undefined };
 }
 
-const idempotencyWrite = (key: IdempotencyKey, answer: Conclusion['answer'], nowMs: number): Write => ({
+const idempotencyWrite = (key: IdempotencyKey, answer: Conclusion['answer'] | undefined, nowMs: number): Write => ({
   do: 'put',
   table: 'Coordination',
   row: {
@@ -66,6 +69,35 @@ const idempotencyWrite = (key: IdempotencyKey, answer: Conclusion['answer'], now
   otherwise: { code: 'resource.changed', message: 'another request with this idempotency key is being handled; send it again' },
 });
 
+/** Keeps the key for a request that is stored in several transactions; its answer comes with the last one. */
+export const reserveIdempotency = (key: IdempotencyKey, nowMs: number): Write => idempotencyWrite(key, undefined, nowMs);
+
+const reservedKey = (pk: string): Key => ({ pk, sk: 'IDEMPOTENCY' });
+
+export const answerIdempotency = ({ pk, requestHash }: IdempotencyKey, answer: Conclusion['answer']): Write => ({
+  do: 'update',
+  table: 'Coordination',
+  key: reservedKey(pk),
+  set: { answer },
+  when: [{ attribute: 'requestHash', is: '=', value: requestHash }],
+});
+
+/** The same request may be made again. */
+export const freeIdempotency = (pk: string): Write => ({
+  do: 'delete',
+  table: 'Coordination',
+  key: reservedKey(pk),
+  when: [{ attribute: 'answer', is: 'absent' }],
+});
+
+/** What was answered was taken back; the same request may be made again. */
+export const forgetIdempotency = ({ pk, requestHash }: IdempotencyKey): Write => ({
+  do: 'delete',
+  table: 'Coordination',
+  key: reservedKey(pk),
+  when: [{ attribute: 'requestHash', is: '=', value: requestHash }],
+});
+
 const keyOf = (write: Write): Key => (write.do === 'put' ? { pk: write.row.pk, sk: write.row.sk } : write.key);
 
 /** What would refuse the writes, asked without writing. Keys of other tables are new, so that nothing can stand in their way. */
@@ -75,6 +107,11 @@ const checksOf = (writes: readonly Write[]): Write[] =>
     if (table !== 'Inventory' || when === undefined) return [];
     return [{ do: 'check' as const, table, key: keyOf(write), when, ...(otherwise ? { otherwise } : {}) }];
   });
+
+const inOrder = (writes: readonly Write[], later: readonly Write[]): (readonly Write[])[] => {
+  if (writes.length + later.length <= transactionLimit) return [[...writes, ...later]].filter(({ length }) => length > 0);
+  return [writes, ...packed(later, () => 1, { most: transactionLimit, writes: transactionLimit })];
+};
 
 /**
  * The last act of every handler that writes: all writes are one transaction. A dry run shows the plan and writes nothing; it is refused
@@ -87,11 +124,11 @@ export const conclude = async (
 ): Promise<Conclusion['answer']> => {
   if (request.dryRun) {
     const checks = checksOf(conclusion.writes);
-    if (checks.length > 0) await ports.rows.transact(checks);
+    for (const some of packed(checks, () => 1, { most: transactionLimit, writes: transactionLimit })) await ports.rows.transact(some);
     return { dry_run: true, plan: conclusion.plan };
   }
   const remembered = request.idempotency ? [idempotencyWrite(request.idempotency, conclusion.answer, ports.clock.now())] : [];
-  const writes = [...conclusion.writes, ...remembered];
-  if (writes.length > 0) await ports.rows.transact(writes);
-  return conclusion.answer;
+  const { writes, later = [], answer } = conclusion;
+  for (const some of inOrder([...writes, ...remembered], later)) await ports.rows.transact(some);
+  return answer;
 };

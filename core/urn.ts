@@ -11,6 +11,7 @@ const localTypes = [
   'Host',
   'Initiator',
   'Volume',
+  'UnManagedVolume',
   'ExportGroup',
   'Task',
 ] as const;

@@ -1,4 +1,4 @@
-import { accessSync, constants, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
 export class DataFolderInUse extends Error {
@@ -13,6 +13,8 @@ export class DataFolderUnusable extends Error {
 export interface DataFolder {
   /** The path of a part's own folder. */
   part(name: string): string;
+  /** No host had it before. */
+  readonly isNew: boolean;
   release(): void;
 }
 
@@ -59,6 +61,7 @@ export function holdDataFolder(path: string): DataFolder {
   const lock = join(folder, 'host.lock');
   makeFolder(folder);
   if (heldHere.has(folder)) throw new DataFolderInUse(`another host in this process uses the data folder ${folder}`);
+  const isNew = readdirSync(folder).length === 0;
   if (!writeLock(lock)) {
     const holder = Number(readFileSync(lock, 'utf8'));
     if (isRunning(holder)) throw new DataFolderInUse(`the data folder ${folder} is used by the host with process id ${holder}`);
@@ -68,6 +71,7 @@ export function holdDataFolder(path: string): DataFolder {
   heldHere.add(folder);
   return {
     part: (name) => join(folder, name),
+    isNew,
     release() {
       heldHere.delete(folder);
       rmSync(lock, { force: true });

@@ -18,6 +18,7 @@ import { functionsOf } from './lambda/read-functions.ts';
 import { type HostLog, type LogLevel, openLog } from './log.ts';
 import { createMeter } from './meter.ts';
 import { type Later, type Parts, type Surroundings, startParts } from './parts.ts';
+import { writeRunning } from './running.ts';
 import { ensureSecrets, readRootPassword, rootSecretOf } from './template-secrets.ts';
 
 export interface HostOptions {
@@ -133,7 +134,7 @@ function openEvents({ application, clock, log, closers }: Opened, lambdas: Lambd
 }
 
 async function run(opened: Opened, learn: Learn): Promise<Host> {
-  const { access, clock, meter, closers, options } = opened;
+  const { access, application, clock, folder, meter, closers, options } = opened;
   const invokable = Promise.withResolvers<Lambdas>();
   const ready = Promise.withResolvers<void>();
   let events: Events | undefined;
@@ -152,6 +153,9 @@ async function run(opened: Opened, learn: Learn): Promise<Host> {
   const control = await startControl(seen, options.controlPort);
   closers.add(control.close);
   ready.resolve();
+  if (!opened.folder.isNew) events.catchUp();
+  const environment = application.output('OperatorEnvironment');
+  closers.add(writeRunning(folder.part('.'), { environment, endpoints, region, accessKeyId: access.operatorKey }));
   return { ...gateway, ...seen, ...root, controlUrl: control.url, endpoints, operatorKey: access.operatorKey, close: closers.close };
 }
 

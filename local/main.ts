@@ -1,6 +1,7 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { drivers } from '../drivers/registry.ts';
+import { announcement } from './announcement.ts';
 import { AssemblyError } from './assembly/load.ts';
 import { createClock } from './clock/clock.ts';
 import { closing } from './closing.ts';
@@ -8,19 +9,17 @@ import { DataFolderInUse, DataFolderUnusable } from './data-folder.ts';
 import { type Host, startHost } from './host.ts';
 import { PolicyError } from './iam/policy-error.ts';
 import { HelpAsked, type Options, optionsOf, UsageError, usage } from './options.ts';
-import { startSimulators } from './simulators.ts';
+import { type SimulatedArray, SimulatorFailed, startSimulators } from './simulators.ts';
 import { assemblyOf, SynthesisFailed } from './synthesis.ts';
 
 const cacheDir = resolve(import.meta.dirname, '..', '.cache', 'assemblies');
 
-function announce(host: Host, { dataDir }: Options): void {
-  console.log(`Patina is ready: ${host.url}${host.tlsUrl === undefined ? '' : ` and ${host.tlsUrl}`}`);
-  console.log(`Data and log: ${resolve(dataDir)}`);
-  console.log(`Control: ${host.controlUrl}/_local/health`);
-  const shown = join(dataDir, 'root-password-shown');
-  if (host.rootPassword === undefined || existsSync(shown)) return;
-  console.log(`Password of the user root, shown this once: ${host.rootPassword}`);
-  writeFileSync(shown, 'Remove this file to be shown the password again at the next start.\n');
+function announce(host: Host, options: Options, arrays: readonly SimulatedArray[]): void {
+  const dataDir = resolve(options.dataDir);
+  const shownFile = join(dataDir, 'root-password-shown');
+  const isShown = existsSync(shownFile);
+  console.log(announcement({ host, dataDir, arrays, shownFile, isShown }));
+  if (!isShown) writeFileSync(shownFile, 'Remove this file to be shown the password again at the next start.\n');
 }
 
 async function start(options: Options, closers: ReturnType<typeof closing>): Promise<void> {
@@ -29,16 +28,16 @@ async function start(options: Options, closers: ReturnType<typeof closing>): Pro
   const assemblyDir = await assemblyOf({ context: { stage, arrayCidrs }, cacheDir, onSynthesis });
   const host = await startHost({ assemblyDir, dataDir, port, tlsPort, clock: createClock({ mode: 'real' }) });
   closers.add(host.close);
-  if (options.withSimulators) closers.add((await startSimulators(drivers, (line) => console.log(line))).close);
-  announce(host, options);
+  const simulators = options.withSimulators ? await startSimulators(drivers, join(dataDir, 'simulators')) : undefined;
+  if (simulators !== undefined) closers.add(simulators.close);
+  announce(host, options, simulators?.arrays ?? []);
 }
+
+const errorsOfUse = [AssemblyError, DataFolderInUse, DataFolderUnusable, PolicyError, SimulatorFailed, SynthesisFailed, UsageError];
 
 /** One sentence for what the person who started it can put right; undefined for faults of the program. */
 function sentenceFor(error: unknown): string | undefined {
-  const known = [AssemblyError, DataFolderInUse, DataFolderUnusable, PolicyError, SynthesisFailed, UsageError].some(
-    (type) => error instanceof type,
-  );
-  if (error instanceof Error && known) return error.message;
+  if (error instanceof Error && errorsOfUse.some((type) => error instanceof type)) return error.message;
   if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE' && 'port' in error) {
     return `port ${error.port} is in use; choose another with --port or --tls-port`;
   }

@@ -22,7 +22,7 @@ export const usage = `Usage: npm start -- [options]
   --data DIR           where everything is kept (default .patina)
   --port PORT          of the API by HTTP on the loopback interface (default 8080)
   --tls-port PORT      of the API by TLS, for clients of CoprHD (default 4443)
-  --with-simulators    also start the simulated arrays
+  --with-simulators    also start the simulated arrays, which keep what is on them below DIR too
   --array-cidrs LIST   networks in which arrays may lie
                        (default 127.0.0.0/8,10.0.0.0/8,172.16.0.0/12,192.168.0.0/16)
   --stage NAME         name of the installation (default dev)

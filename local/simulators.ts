@@ -1,14 +1,31 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 
 export interface SimulatedDriver {
   readonly type: string;
+  readonly displayName: string;
   readonly simulator?: { readonly command: readonly string[] };
 }
 
+/** A simulated array that answers. What a simulator does not say of itself is undefined. */
+export interface SimulatedArray {
+  readonly displayName: string;
+  readonly port: number;
+  readonly user: string | undefined;
+  readonly password: string | undefined;
+  /** SHA-256 of its certificate. */
+  readonly fingerprint: string | undefined;
+  readonly controlPort: string | undefined;
+}
+
 export interface Simulators {
+  readonly arrays: readonly SimulatedArray[];
   close(): Promise<void>;
+}
+
+export class SimulatorFailed extends Error {
+  override readonly name = 'SimulatorFailed';
 }
 
 const root = resolve(import.meta.dirname, '..');
@@ -18,32 +35,51 @@ function ended(child: ChildProcess): Promise<void> {
   return child.exitCode === null && child.signalCode === null ? new Promise((done) => child.once('exit', () => done())) : Promise.resolve();
 }
 
-/** Resolves when the simulator says `READY`; it ends with this process, however that ends. */
-function start(command: readonly string[], say: (line: string) => void): Promise<ChildProcess> {
+interface Started {
+  readonly child: ChildProcess;
+  readonly array: SimulatedArray;
+}
+
+const arrayOf = (displayName: string, said: ReadonlyMap<string, string>): SimulatedArray => ({
+  displayName,
+  port: Number(said.get('READY')),
+  user: said.get('USER'),
+  password: said.get('PASSWORD'),
+  fingerprint: said.get('FINGERPRINT'),
+  controlPort: said.get('CONTROL'),
+});
+
+/** Resolves when the simulator says `READY`, its last line, and rejects with `SimulatorFailed`; it ends with this process, however that ends. */
+function start(displayName: string, command: readonly string[]): Promise<Started> {
   const child = spawn(process.execPath, ['--import', endWithParent, ...command], { cwd: root, stdio: ['pipe', 'pipe', 'inherit'] });
+  const said = new Map<string, string>();
   return new Promise((succeed, fail) => {
     child.once('error', fail);
-    child.once('exit', (code) => fail(new Error(`the simulator ${command.join(' ')} ended with code ${code}`)));
+    child.once('exit', (code) => fail(new SimulatorFailed(`the simulated ${displayName} did not start; it ended with code ${code}`)));
     createInterface({ input: child.stdout }).on('line', (line) => {
-      say(line);
-      if (line.startsWith('READY')) succeed(child);
+      const [word = '', ...rest] = line.split(' ');
+      said.set(word, rest.join(' '));
+      if (word === 'READY') succeed({ child, array: arrayOf(displayName, said) });
     });
   });
 }
 
-/** Starts the simulators that the drivers declare; each says in lines of its own where it listens. */
-export async function startSimulators(drivers: readonly SimulatedDriver[], say: (line: string) => void): Promise<Simulators> {
-  const starting = drivers.flatMap(({ type, simulator }) =>
-    simulator === undefined ? [] : [start(simulator.command, (line) => say(`${type} simulator: ${line}`))],
+/**
+ * Starts the simulators that the drivers declare; each keeps its array in a folder of its own below `dataDir`. Rejects with
+ * `SimulatorFailed` if one does not start; then none is left running.
+ */
+export async function startSimulators(drivers: readonly SimulatedDriver[], dataDir: string): Promise<Simulators> {
+  const starting = drivers.flatMap(({ type, displayName, simulator }) =>
+    simulator === undefined ? [] : [start(displayName, [...simulator.command, '--data', resolve(join(dataDir, type))])],
   );
   const settled = await Promise.allSettled(starting);
-  const children = settled.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
+  const started = settled.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
   const close = async () => {
-    for (const child of children) child.kill('SIGTERM');
-    await Promise.all(children.map(ended));
+    for (const { child } of started) child.kill('SIGTERM');
+    await Promise.all(started.map(({ child }) => ended(child)));
   };
   const failure = settled.find((each) => each.status === 'rejected');
-  if (failure === undefined) return { close };
+  if (failure === undefined) return { arrays: started.map(({ array }) => array), close };
   await close();
   throw failure.reason;
 }

@@ -3,6 +3,7 @@ import type { Workflow } from './dsl/define.ts';
 import { exportCreate } from './export-create/workflow.ts';
 import { exportDelete } from './export-delete/workflow.ts';
 import { exportUpdate } from './export-update/workflow.ts';
+import { orphanDelete } from './orphan-delete/workflow.ts';
 import { volumeCreate } from './volume-create/workflow.ts';
 import { volumeDelete } from './volume-delete/workflow.ts';
 import { volumeExpand } from './volume-expand/workflow.ts';
@@ -16,4 +17,5 @@ export const workflows: readonly Workflow[] = [
   exportCreate,
   exportUpdate,
   exportDelete,
+  orphanDelete,
 ];

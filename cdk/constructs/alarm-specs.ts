@@ -17,7 +17,7 @@ export type Watched =
   /** Counted by our own functions; `service` is the function that counts. */
   | { readonly of: 'product'; readonly service: FunctionName; readonly metric: ProductMetric };
 
-export type ProductMetric = 'Tick' | 'NeedsRepair' | 'AgeingStopped' | 'ArrayIdentityChanged';
+export type ProductMetric = 'Tick' | 'NeedsRepair' | 'AgeingStopped' | 'ArrayIdentityChanged' | 'CapacityDifference';
 
 export interface AlarmSpec {
   /** Also the construct's id. */
@@ -184,5 +184,15 @@ export const alarmSpecs: readonly AlarmSpec[] = [
     runbook: 'array-identity-changed',
     watched: { of: 'product', service: 'control', metric: 'ArrayIdentityChanged' },
     ...anyInFiveMinutes,
+  },
+  {
+    name: 'CapacityDifference',
+    says: 'The books of a storage pool differ from the sum of its volumes',
+    runbook: 'capacity-difference',
+    watched: { of: 'product', service: 'events', metric: 'CapacityDifference' },
+    statistic: 'Maximum',
+    periodMinutes: 1440,
+    periods: 1,
+    threshold: 0,
   },
 ];

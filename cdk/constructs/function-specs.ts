@@ -2,7 +2,7 @@ import { timeouts } from '../../statemachines/dsl/timeouts.ts';
 import type { TableName } from './table-specs.ts';
 
 /** What a function may do with a table; the actions stand in `table-grants.ts`. */
-export type TableAccess = 'read' | 'readWrite' | 'bootstrap' | 'append' | 'touchToken';
+export type TableAccess = 'read' | 'readWrite' | 'bootstrap' | 'append' | 'touchToken' | 'countLogins';
 
 /** What a function is given, beside tables. Each is a grant and, where an address is needed, an environment variable. */
 export type Use =
@@ -12,6 +12,7 @@ export type Use =
   | 'invokeDrivers'
   | 'startMachines'
   | 'describeExecutions'
+  | 'redriveExecutions'
   | 'exchangeJobs'
   | 'reachArrays';
 
@@ -34,7 +35,7 @@ export const functionSpecs = {
     name: 'auth',
     memoryMegabytes: 512,
     timeoutSeconds: 10,
-    tables: { Identity: ['readWrite'], Inventory: ['bootstrap'], History: ['append'] },
+    tables: { Identity: ['readWrite'], Inventory: ['bootstrap'], History: ['append'], Coordination: ['countLogins'] },
     uses: ['readRootSecret'],
   },
   providers: {
@@ -44,7 +45,13 @@ export const functionSpecs = {
     tables: { ...allData, ...callers },
     uses: ['writeArraySecrets', 'invokeDrivers', 'startMachines', 'describeExecutions', 'reachArrays'],
   },
-  api: { name: 'api', memoryMegabytes: 512, timeoutSeconds: 25, tables: { ...allData, ...callers }, uses: ['startMachines'] },
+  api: {
+    name: 'api',
+    memoryMegabytes: 512,
+    timeoutSeconds: 25,
+    tables: { ...allData, ...callers },
+    uses: ['startMachines', 'describeExecutions', 'redriveExecutions'],
+  },
   control: {
     name: 'control',
     memoryMegabytes: 512,

@@ -25,6 +25,14 @@ const environmentOf = (spec: FunctionSpec, tables: Tables, around: Surroundings)
   ...Object.assign({}, ...spec.uses.map((use) => uses[use].environment(around))),
 });
 
+/** What a tool of an operator's needs to know, by the names that functions are told it. */
+export const operatorEnvironment = (tables: Tables, around: Surroundings): Record<string, string> => ({
+  STAGE: around.config.stage,
+  ...Object.fromEntries(Object.entries(tables).map(([name, table]) => [`${name.toUpperCase()}_TABLE`, table.tableName])),
+  ...uses.startMachines.environment(around),
+  ...uses.invokeDrivers.environment(around),
+});
+
 /** Makes a function from its spec: what it declares to use is what its role allows, nothing else. */
 export const makeFunction = (maker: FunctionMaker, spec: FunctionSpec, around: Surroundings): NodeFunction => {
   const made = new NodeFunction(maker.scope, constructId(spec.name), {

@@ -1,5 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
-import { Rule, type RuleProps, Schedule } from 'aws-cdk-lib/aws-events';
+import { Rule, type RuleProps, RuleTargetInput, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import { type Alias, EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
@@ -32,9 +32,13 @@ export interface EventSourcesProps {
   readonly machines: readonly StateMachine[];
 }
 
-/** What wakes the events function: the minute, a job, an execution that did not succeed. */
+/** Told by its input, since all schedules look alike. */
+const dailyInput = { source: 'patina.daily' } as const;
+
+/** What wakes the events function: the minute, the day, a job, an execution that did not succeed. */
 export class EventSources extends Construct {
   readonly tick: Rule;
+  readonly daily: Rule;
   /** Ended by our own Fail states, or by an error nothing caught. */
   readonly failed: Rule;
   /** Ended from outside: timed out or stopped. Neither ever happens in normal operation. */
@@ -50,6 +54,10 @@ export class EventSources extends Construct {
       detail: { status: [...statuses], stateMachineArn: props.machines.map((machine) => machine.stateMachineArn) },
     });
     this.tick = rule('Tick', { schedule: Schedule.rate(Duration.minutes(1)) });
+    this.daily = new Rule(this, 'Daily', {
+      schedule: Schedule.cron({ hour: '3', minute: '17' }),
+      targets: [new LambdaFunction(asFunction(props.events), { event: RuleTargetInput.fromObject(dailyInput) })],
+    });
     this.failed = rule('ExecutionFailed', { eventPattern: ended(['FAILED']) });
     this.lost = rule('ExecutionLost', { eventPattern: ended(['TIMED_OUT', 'ABORTED']) });
     new EventSourceMapping(this, 'JobsMapping', {

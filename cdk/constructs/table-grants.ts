@@ -13,6 +13,8 @@ const actionsOf: Readonly<Record<TableAccess, readonly string[]>> = {
   bootstrap: ['GetItem', 'PutItem'],
   append: ['PutItem'],
   touchToken: ['UpdateItem'],
+  /** Wrong passwords of users. */
+  countLogins: ['GetItem', 'PutItem', 'UpdateItem'],
 };
 
 /** Of a token only its last use may be written, and no other attribute may even be named. */
@@ -31,9 +33,15 @@ const bootstrapCondition = {
   Null: { 'dynamodb:LeadingKeys': 'false' },
 };
 
+const countLoginsCondition = {
+  'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['LOGIN#*'] },
+  Null: { 'dynamodb:LeadingKeys': 'false' },
+};
+
 const conditionsOf: Readonly<Partial<Record<TableAccess, Readonly<Record<string, unknown>>>>> = {
   bootstrap: bootstrapCondition,
   touchToken: touchTokenCondition,
+  countLogins: countLoginsCondition,
 };
 
 const indexArns = (name: TableName, table: TableV2, access: TableAccess): string[] =>

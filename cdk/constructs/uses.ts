@@ -49,6 +49,15 @@ const executionsArn = (machine: StateMachine): string =>
     arnFormat: ArnFormat.COLON_RESOURCE_NAME,
   });
 
+const grantExecutions = (role: Role, machines: Surroundings['machines'], action: string): void => {
+  for (const machine of Object.values(machines))
+    grantWildcard(role, {
+      actions: [action],
+      resource: executionsArn(machine),
+      reason: 'An execution is named after its operation; only executions of this machine are covered',
+    });
+};
+
 const secretReason = 'A secret is made when an array is registered; its name ends in the id that it gets then';
 
 export const uses: Readonly<Record<Use, UseRule>> = {
@@ -92,14 +101,11 @@ export const uses: Readonly<Record<Use, UseRule>> = {
   },
   describeExecutions: {
     environment: () => ({}),
-    grant: (role, { machines }) => {
-      for (const machine of Object.values(machines))
-        grantWildcard(role, {
-          actions: ['states:DescribeExecution'],
-          resource: executionsArn(machine),
-          reason: 'An execution is named after its operation; only executions of this machine are covered',
-        });
-    },
+    grant: (role, { machines }) => grantExecutions(role, machines, 'states:DescribeExecution'),
+  },
+  redriveExecutions: {
+    environment: () => ({}),
+    grant: (role, { machines }) => grantExecutions(role, machines, 'states:RedriveExecution'),
   },
   exchangeJobs: {
     environment: ({ jobs, deadJobs }) => ({ JOBS_QUEUE_URL: jobs.queueUrl, DEAD_JOBS_QUEUE_URL: deadJobs.queueUrl }),

@@ -6,7 +6,7 @@ import type { Workflow } from '../../statemachines/dsl/define.ts';
 import { type Config, isDisposable } from '../config.ts';
 import { addAlarms } from '../constructs/alarms.ts';
 import { driverSpec, type FunctionName, functionSpecs } from '../constructs/function-specs.ts';
-import { makeFunction } from '../constructs/functions.ts';
+import { makeFunction, operatorEnvironment } from '../constructs/functions.ts';
 import { EventSources, JobQueues } from '../constructs/jobs.ts';
 import type { FunctionNetwork, NodeFunction } from '../constructs/node-function.ts';
 import { PatinaApi } from '../constructs/rest-api.ts';
@@ -83,5 +83,9 @@ export class ApplicationStack extends Stack {
     addAlarms(this, { config, functions, drivers, tables, queues: this.#queues, sources, restApi });
     new CfnOutput(this, 'ApiUrl', { value: config.domainName === undefined ? restApi.url : `https://${config.domainName}/` });
     new CfnOutput(this, 'RootSecretArn', { value: this.#props.rootSecret.secretArn });
+    new CfnOutput(this, 'OperatorEnvironment', {
+      value: this.toJsonString(operatorEnvironment(tables, this.#around({ drivers, machines }))),
+      description: 'For tools that an operator runs: names of the tables, state machines and driver functions',
+    });
   }
 }

@@ -1,4 +1,5 @@
 import type { Row, Write } from '../change.ts';
+import { mostTogether } from '../operation/chunks.ts';
 import { rowBytes } from './row-size.ts';
 
 /** On-demand prices in US dollars, us-east-1, from AWS's public price lists of 2026. */
@@ -64,6 +65,12 @@ const moreForOperation = (accepted: readonly Write[]): number => {
   return operation?.do === 'put' ? unitsOfWhole(operation.row) - unitsOfRow : 0;
 };
 
+/** Tasks of one transaction's worth are ended outside of it, which costs one unit less each. */
+const savedOnTasks = (accepted: readonly Write[]): number => {
+  const tasks = accepted.filter((write) => write.do === 'put' && write.row.sk === 'TASK').length;
+  return tasks > mostTogether ? 0 : tasks;
+};
+
 /** What carrying out an operation costs on AWS when nothing goes wrong. The request's own run of the API is counted, its polls are not. */
 export const estimate = (work: Work, accepted: readonly Write[]): Estimate => {
   const transitions = work.steps === 0 ? 0 : work.steps + 1;
@@ -71,7 +78,8 @@ export const estimate = (work: Work, accepted: readonly Write[]): Estimate => {
   const rememberedSteps = Math.max(0, work.steps - 1);
   const writeUnits =
     accepted.reduce((units, write) => units + unitsOf(write), 0) +
-    work.committedRows * unitsOfRow +
+    work.committedRows * unitsOfRow -
+    savedOnTasks(accepted) +
     moreForOperation(accepted) +
     work.committedEvents +
     rememberedSteps +

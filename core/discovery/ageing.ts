@@ -13,33 +13,32 @@ const schemas = {
 
 const isDiscovered = (type: string): type is keyof typeof schemas => type in schemas;
 
+/** How many are not there that were there before, of how many that are known; over all kinds. */
+export interface Census {
+  readonly missing: number;
+  readonly known: number;
+}
+
 /** More than this newly missing at once is taken for a fault of the view, not of the array. */
 const mostNewlyMissing = (known: number): number => Math.max(10, Math.floor(known * 0.05));
 
-export interface Ageing {
-  /** One transaction's worth each. */
-  readonly changes: readonly (readonly Write[])[];
-  /** Set when so much is missing that nothing is aged. */
-  readonly refusal?: string;
-}
+/** Why nothing is aged; undefined when that may be. `accepted`: so many missing an administrator takes for true. */
+export const ageingRefusal = ({ missing, known }: Census, accepted = 0): string | undefined => {
+  const limit = Math.max(mostNewlyMissing(known), accepted);
+  return missing > limit ? `${missing} of ${known} known objects are missing at once; more than ${limit} are not aged` : undefined;
+};
+
+/** What was known and visible and was not found. */
+export const missingOf = (known: readonly Row[], foundIds: ReadonlySet<string>): Row[] =>
+  known.filter((row) => row['inactive'] !== true && row['visibility'] === 'visible' && !foundIds.has(row.pk));
 
 /**
- * After a complete discovery: what was known and visible and was not found is marked `not-visible`. It keeps everything else; discovery
- * never removes.
+ * Marks as `not-visible` what a complete discovery did not find, one transaction's worth each. It keeps everything else; discovery never
+ * removes.
  */
-export const age = (known: readonly Row[], foundIds: ReadonlySet<string>, author: Author): Ageing => {
-  const active = known.filter((row) => row['inactive'] !== true);
-  const missing = active.filter((row) => row['visibility'] === 'visible' && !foundIds.has(row.pk));
-  const limit = mostNewlyMissing(active.length);
-  if (missing.length > limit)
-    return {
-      changes: [],
-      refusal: `${missing.length} of ${active.length} known objects are missing at once; more than ${limit} are not aged`,
-    };
-  const changes = missing.flatMap((row) => {
+export const age = (missing: readonly Row[], author: Author): Write[][] =>
+  missing.flatMap((row) => {
     const type = typeOf({ id: row.pk });
     if (!isDiscovered(type)) return [];
     return [changed(fromRow(schemas[type], row), { visibility: 'not-visible', notVisibleSince: author.at }, { author })];
   });
-  return { changes };
-};

@@ -5,15 +5,19 @@ import { referenceBody } from '../inventory/links.ts';
 import { getMany } from '../inventory/read.ts';
 import type { ExportGroup, Initiator, StoragePool, StorageProvider, VirtualPool, Volume } from '../inventory/schemas.ts';
 import { acceptOperation } from '../operation/accept.ts';
+import { mostOrdered } from '../operation/chunks.ts';
+import { bindTakingBack } from '../operation/take-back.ts';
 import type { ApiPorts, Conclusion, RequestContext } from '../request.ts';
 import { taskIdOf } from '../urn.ts';
 import { plannedItem } from '../volume/identity.ts';
 import { requireReady } from '../volume/require.ts';
+import { byVolume } from './by-volume.ts';
 import { absentCalls, ensureCalls, pairsOf, readCalls } from './calls.ts';
 import { lockVolume } from './lock.ts';
 import { readPairs } from './pair.ts';
 import type { ExportedVolume, ExportPlan, Members } from './plan.ts';
 import { planPairs, type TouchedVolume } from './plan-pairs.ts';
+import { takeBackExport } from './take-back.ts';
 
 /** A change of an export group, resolved: who is in it afterwards, and whose mappings may change. */
 export interface ExportChange {
@@ -32,10 +36,11 @@ export interface ExportChange {
   readonly groupWrites: readonly Write[];
 }
 
-const mostVolumes = 12;
-const mostMappings = 48;
-/** What one transaction takes, less a reserve. */
-const mostRows = 90;
+const mostMappings = 400;
+/** With the volume they are stored together. */
+const mostMappingsOfVolume = 80;
+/** Hosts and initiators that come or go; they are stored with the group. */
+const mostMembers = 80;
 
 const distinct = (ids: readonly string[]): string[] => [...new Set(ids)];
 
@@ -111,25 +116,30 @@ const planOf = async (ports: ApiPorts, change: ExportChange): Promise<PlannedExp
 
 const memberIds = (members: Members): string[] => [...members.volumes.map(({ id }) => id), ...members.hostIds, ...members.initiatorIds];
 
+const difference = (old: readonly string[], next: readonly string[]): number =>
+  old.filter((id) => !next.includes(id)).length + next.filter((id) => !old.includes(id)).length;
+
 /** Members that come or go. */
-const movedMembers = ({ before, after }: ExportChange): number => {
-  const [old, next] = [memberIds(before), memberIds(after)];
-  return old.filter((id) => !next.includes(id)).length + next.filter((id) => !old.includes(id)).length;
+const movedMembers = ({ before, after }: ExportChange): number => difference(memberIds(before), memberIds(after));
+
+const movedHosts = ({ before, after }: ExportChange): number =>
+  difference(before.hostIds, after.hostIds) + difference(before.initiatorIds, after.initiatorIds);
+
+const refuseLarge = (what: string, most: number): never => {
+  throw new ControlPlaneError(`the request touches ${what}, and one request may touch ${most}; change fewer volumes or hosts at once`, {
+    code: 'request.limit',
+  });
 };
 
-/** Operation and task, the group with its history, every member that comes or goes, every mapping, every volume's lock. */
-const rowsOf = (change: ExportChange, plan: ExportPlan): number => 6 + movedMembers(change) + plan.volumes.length + plan.pairs.length;
-
-const refuseLarge = (what: string): never => {
-  throw new ControlPlaneError(`${what}; change fewer volumes or hosts at once`, { code: 'request.limit' });
-};
+const mostOfOne = ({ volumes, pairs }: ExportPlan): number =>
+  Math.max(0, ...volumes.map((_, place) => pairs.filter(({ v }) => v === place).length));
 
 const requireSmall = (change: ExportChange, plan: ExportPlan): void => {
-  if (plan.volumes.length > mostVolumes)
-    refuseLarge(`the request touches ${plan.volumes.length} volumes, and one request may touch ${mostVolumes}`);
-  if (plan.pairs.length > mostMappings)
-    refuseLarge(`the request touches ${plan.pairs.length} mappings, and one request may touch ${mostMappings}`);
-  if (rowsOf(change, plan) > mostRows) refuseLarge('the request changes more than one transaction takes');
+  const { volumes, pairs } = plan;
+  if (volumes.length > mostOrdered) refuseLarge(`${volumes.length} volumes`, mostOrdered);
+  if (pairs.length > mostMappings) refuseLarge(`${pairs.length} mappings`, mostMappings);
+  if (mostOfOne(plan) > mostMappingsOfVolume) refuseLarge(`${mostOfOne(plan)} mappings of one volume`, mostMappingsOfVolume);
+  if (movedHosts(change) > mostMembers) refuseLarge(`${movedHosts(change)} hosts and initiators`, mostMembers);
 };
 
 const callBodies = (plan: ExportPlan) => {
@@ -183,6 +193,10 @@ export const acceptExport = async (ports: ApiPorts, request: RequestContext, cha
   const { plan, providers } = await planOf(ports, change);
   requireSmall(change, plan);
   const taskId = taskIdOf(operationId, group.id);
+  const { ofVolumes, rest } = byVolume(
+    change.volumes.map(({ id }) => id),
+    [...change.groupWrites, ...change.volumes.map((volume) => lockVolume(volume, taskId))],
+  );
   return acceptOperation(ports, request, {
     operationId,
     workflow,
@@ -198,7 +212,11 @@ export const acceptExport = async (ports: ApiPorts, request: RequestContext, cha
         associatedIds: change.volumes.map(({ id }) => id),
       },
     ],
-    writes: [...change.groupWrites, ...change.volumes.map((volume) => lockVolume(volume, taskId))],
+    writes: rest,
+    parted: {
+      parts: ofVolumes.map(({ id, writes }) => ({ resourceId: id, writes })),
+      takeBack: bindTakingBack(takeBackExport, plan),
+    },
     changes: providers,
     answer: 'task',
   });

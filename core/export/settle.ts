@@ -1,18 +1,21 @@
 import type { Write } from '../change.ts';
 import { changed } from '../inventory/changes.ts';
 import { type ExportGroup, exportGroupSchema } from '../inventory/schemas.ts';
-import type { Settlement, Settling, TaskEnd } from '../operation/steps.ts';
+import type { SettledPart, Settlement, Settling, TaskEnd } from '../operation/steps.ts';
 import { taskIdOf } from '../urn.ts';
+import { byVolume } from './by-volume.ts';
 import { type Connected, foundBefore, mappedPairs, type Pair, pairsOf } from './calls.ts';
 import { unlockVolume } from './lock.ts';
 import { dropPair, putPair, setPairGroups } from './pair.ts';
 import type { ExportPlan, Members } from './plan.ts';
 
 type At = Settling<ExportPlan>;
+type Ending = Omit<At, 'answers' | 'learned'>;
 
-const lockOf = ({ operation, plan }: At): string => taskIdOf(operation.id, plan.groupId);
+/** The one task holds the group and its volumes. */
+export const lockOf = ({ operation, plan }: Pick<At, 'operation' | 'plan'>): string => taskIdOf(operation.id, plan.groupId);
 
-const groupNow = ({ row, plan }: At): ExportGroup => exportGroupSchema.parse(row(plan.groupId));
+export const groupNow = ({ row, plan }: Pick<At, 'row' | 'plan'>): ExportGroup => exportGroupSchema.parse(row(plan.groupId));
 
 const idOf = ({ volume, initiator }: Pair) => ({ volumeId: volume.id, initiatorId: initiator.id });
 
@@ -61,25 +64,29 @@ export const withoutAdded = (now: Members, after: Members): Members => ({
   hostIds: now.hostIds.filter((id) => after.hostIds.includes(id)),
 });
 
-/** The group as it becomes, every volume unlocked, and the one task; conditional on the operation's lock. */
-export const endExport = (at: At, end: { group: Partial<ExportGroup>; pairs: readonly Write[]; task: TaskEnd }): Settlement => ({
-  writes: [
-    ...changed(
-      groupNow(at),
-      { ...end.group, activeTaskId: undefined },
-      {
-        author: at.author,
-        guard: {
-          when: [{ attribute: 'activeTaskId', is: '=', value: lockOf(at) }],
-          otherwise: { code: 'resource.changed', message: `the export group ${at.plan.groupId} is not locked by this operation` },
-        },
+const groupWrites = (at: Ending, group: Partial<ExportGroup>): Write[] =>
+  changed(
+    groupNow(at),
+    { ...group, activeTaskId: undefined },
+    {
+      author: at.author,
+      guard: {
+        when: [{ attribute: 'activeTaskId', is: '=', value: lockOf(at) }],
+        otherwise: { code: 'resource.changed', message: `the export group ${at.plan.groupId} is not locked by this operation` },
       },
-    ),
-    ...at.plan.volumes.map(({ id }) => unlockVolume(id, lockOf(at))),
-    ...end.pairs,
-  ],
-  tasks: [end.task],
-});
+    },
+  );
+
+/** Every volume unlocked with its mappings, the group as it becomes, and the one task; conditional on the operation's lock. */
+export const endExport = (
+  at: Ending,
+  end: { group: Partial<ExportGroup>; pairs: readonly Write[]; task: TaskEnd },
+): Settlement & { readonly parts: readonly SettledPart[] } => {
+  const ids = at.plan.volumes.map(({ id }) => id);
+  const lock = lockOf(at);
+  const { ofVolumes, rest } = byVolume(ids, [...groupWrites(at, end.group), ...ids.map((id) => unlockVolume(id, lock)), ...end.pairs]);
+  return { parts: ofVolumes.map(({ id, writes }) => ({ resourceId: id, lock, writes })), writes: rest, tasks: [end.task] };
+};
 
 export const membersNow = (at: At): Members => {
   const { volumes, hostIds, initiatorIds } = groupNow(at);

@@ -12,6 +12,7 @@ const collections: Record<UrnType, string> = {
   Host: '/compute/hosts',
   Initiator: '/compute/initiators',
   Volume: '/block/volumes',
+  UnManagedVolume: '/vdc/unmanaged/volumes',
   ExportGroup: '/block/exports',
   Task: '/vdc/tasks',
 };

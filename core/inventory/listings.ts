@@ -35,6 +35,8 @@ const listingsOf: { readonly [T in ResourceType]: (resource: ResourceOf<T>) => r
   VirtualArray: () => [{ ...all, unique: true }],
   VirtualPool: () => [{ ...all, unique: true }],
   Volume: ({ projectId }) => [{ scope: projectId, unique: true }],
+  /** One row each: they are listed by what discovery has noted of the array. */
+  UnManagedVolume: () => [],
   ExportGroup: ({ projectId, hostIds, initiatorIds, volumes }) => [
     { scope: projectId, unique: true },
     ...scopes(...hostIds, ...initiatorIds, ...volumes.map(({ id }) => id)),

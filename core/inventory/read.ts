@@ -3,6 +3,7 @@ import { ControlPlaneError } from '../errors.ts';
 import type { Rows } from '../ports.ts';
 import { parseUrn } from '../urn.ts';
 import { listPk, tagPk } from './listings.ts';
+import { requireIdOf } from './require-id.ts';
 import { fromRow, resourceKey } from './resource.ts';
 import { type ResourceOf, type ResourceType, schemas } from './schemas.ts';
 
@@ -39,10 +40,7 @@ export const getResource = async <T extends ResourceType>(
   reader: Reader,
   { type, id }: Reference<T>,
 ): Promise<ResourceOf<T>> => {
-  if (parseUrn(id) === undefined)
-    throw new ControlPlaneError(`${JSON.stringify(id)} is not an id; ids look like urn:storageos:${type}:<uuid>:…`, {
-      code: 'request.uriInvalid',
-    });
+  requireIdOf(type, id);
   const resource = await findResource(rows, reader, { type, id });
   if (!resource) throw new ControlPlaneError(`there is no ${type} ${id}`, { code: 'resource.notFound' });
   return resource;

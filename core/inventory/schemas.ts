@@ -30,7 +30,8 @@ export const providerSchema = z.object({
   driverType: z.string(),
   interfaceType: z.string(),
   arrayId: z.string(),
-  endpoints: z.array(z.object({ host: z.string(), port: z.number().int() })),
+  /** Gateways of the one array, in the order in which they are tried. `certificateSha256` of those that were trusted by it. */
+  endpoints: z.array(z.object({ host: z.string(), port: z.number().int(), certificateSha256: z.string().optional() })),
   tls: z.discriminatedUnion('mode', [
     z.object({ mode: z.literal('public') }),
     z.object({ mode: z.literal('ca'), pem: z.string() }),
@@ -54,6 +55,16 @@ export const providerSchema = z.object({
     successAt: z.string().optional(),
     message: z.string().optional(),
   }),
+  /** While more was missing at once than is believed: nothing is marked as missing until an administrator accepts it. */
+  ageingStopped: z
+    .object({
+      since: z.string(),
+      missing: z.number().int(),
+      known: z.number().int(),
+      /** Who has ordered the discovery that takes it for true. */
+      acceptedBy: z.string().optional(),
+    })
+    .optional(),
   /** Counts discoveries; pools carry the number of the one that observed them. */
   observation: z.number().int(),
   duePk: z.string().optional(),
@@ -106,6 +117,8 @@ export const poolSchema = z.object({
   maxUtilizationPercent: z.number().int().optional(),
   maxSubscriptionPercent: z.number().int().optional(),
   maxResources: z.number().int().optional(),
+  /** By how much `managedBytes` exceeded the sum over the volumes when they were last summed; absent while they are equal. */
+  capacityDifference: z.object({ since: z.string(), bytes: z.number().int(), thickBytes: z.number().int() }).optional(),
 });
 export type StoragePool = z.infer<typeof poolSchema>;
 
@@ -187,10 +200,48 @@ export const volumeSchema = z.object({
   nativeId: z.string().optional(),
   nativeCreatedAt: z.string().optional(),
   wwn: z.string().optional(),
+  /** A complete discovery did not find it. It keeps capacity, quota, name and exports. Absent: it was seen, or not looked for yet. */
+  visibility: z.literal('not-visible').optional(),
+  notVisibleSince: z.string().optional(),
+  /** In what the array differs from this record, as discovery saw it. Nothing is changed for that, here or there. */
+  drift: z
+    .object({
+      since: z.string(),
+      differences: z.array(z.object({ field: z.string(), recorded: z.string(), found: z.string() })),
+    })
+    .optional(),
   /** It is neither destroyed nor released. */
   deleteProtected: z.boolean().optional(),
 });
 export type Volume = z.infer<typeof volumeSchema>;
+
+/** A volume or snapshot on an array that is not ours to change. Its row is written without history, and only when it changed. */
+export const unmanagedVolumeSchema = z.object({
+  ...resourceBase,
+  providerId: z.string(),
+  arrayId: z.string(),
+  nativeId: z.string(),
+  poolId: z.string(),
+  systemId: z.string().optional(),
+  kind: z.enum(['volume', 'snapshot']),
+  provisioningType,
+  sizeBytes: bytes,
+  allocatedBytes: bytes.optional(),
+  nativeCreatedAt: z.string(),
+  wwn: z.string().optional(),
+  ancestorNativeId: z.string().optional(),
+  sharedFateId: z.string().optional(),
+  managedElsewhere: z.string().optional(),
+  /** At most 100 of them. */
+  mappings: z.array(z.object({ initiatorType: z.string(), initiatorId: z.string(), access: z.string() })),
+  mappingCount: z.number().int(),
+  /** Its name is one that this installation gives. */
+  bearsMark: z.boolean(),
+  /** Why it is not removed by itself, if it bears our mark and there is no record of it. */
+  keptBecause: z.string().optional(),
+  digest: z.string(),
+});
+export type UnManagedVolume = z.infer<typeof unmanagedVolumeSchema>;
 
 export const exportGroupSchema = z.object({
   ...tenantBase,
@@ -217,6 +268,7 @@ export const schemas = {
   VirtualArray: varraySchema,
   VirtualPool: vpoolSchema,
   Volume: volumeSchema,
+  UnManagedVolume: unmanagedVolumeSchema,
   ExportGroup: exportGroupSchema,
 } as const;
 

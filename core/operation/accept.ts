@@ -5,10 +5,11 @@ import { readInstallation } from '../identity/installation.ts';
 import type { ApiPorts, Conclusion, RequestContext } from '../request.ts';
 import { conclude } from '../request.ts';
 import { taskIdOf } from '../urn.ts';
+import { acceptInChunks, type Parted, transactionsOf } from './accept-chunks.ts';
 import { type Brake, brakeRefusal } from './brake.ts';
+import { transactionLimit } from './chunks.ts';
 import { taskBody, taskListBody } from './represent.ts';
 import type { Operation, Task } from './schema.ts';
-import { operationWrites } from './store.ts';
 
 export interface TaskIntent {
   readonly resourceId: string;
@@ -31,8 +32,10 @@ export interface OperationIntent {
   /** What a dry run tells the cost by; without it no cost is shown. */
   readonly work?: Work;
   readonly tasks: readonly TaskIntent[];
-  /** Resources, capacity, locks: every one conditional. */
+  /** Capacity, quotas, resources, locks: every one conditional. */
   readonly writes: readonly Write[];
+  /** What belongs to one resource each, and is stored later than the rest when one transaction does not take all. */
+  readonly parted?: Parted;
   /** The storage providers whose arrays are changed; none for what only reads or only changes records. */
   readonly changes: readonly Brake[];
   /** Whether the answer is one task or a list. */
@@ -68,40 +71,53 @@ const newOperation = (intent: OperationIntent, by: { user: string; correlationId
   taskIds: intent.tasks.map(({ resourceId }) => taskIdOf(intent.operationId, resourceId)),
 });
 
-const transactionLimit = 100;
+const answerOf = (intent: OperationIntent, tasks: readonly Task[]): Conclusion['answer'] => {
+  const [first] = tasks;
+  if (!first) throw new ControlPlaneError('the request changes nothing', { code: 'request.invalid' });
+  return intent.answer === 'task' ? taskBody(first) : taskListBody(tasks);
+};
+
+const planBody = (intent: OperationIntent, writes: readonly Write[], braked: ControlPlaneError | undefined): Conclusion['plan'] => ({
+  ...intent.preview,
+  ...(intent.work ? { cost: estimateBody(estimate(intent.work, writes)) } : {}),
+  ...(braked ? { refused_now: braked.message } : {}),
+});
+
+const requireFits = (transactions: readonly (readonly Write[])[]): void => {
+  const most = Math.max(...transactions.map((writes) => writes.length));
+  if (most < transactionLimit) return;
+  throw new ControlPlaneError(`the request needs ${most} writes, more than one transaction takes; ask for fewer resources at once`, {
+    code: 'request.limit',
+  });
+};
+
+/** By whom, for whom, in which epoch; and the brake that would refuse it, which a dry run only tells of. */
+const judge = async (ports: ApiPorts, { principal, correlationId, dryRun }: RequestContext, intent: OperationIntent) => {
+  const at = new Date(ports.clock.now()).toISOString();
+  const installation = await readInstallation(ports.rows);
+  const braked = intent.changes.length > 0 ? brakeRefusal([installation, ...intent.changes]) : undefined;
+  if (braked && !dryRun) throw braked;
+  return { operation: newOperation(intent, { user: principal.user, correlationId, at, epoch: installation?.epoch ?? 1 }), braked };
+};
 
 /**
  * Refuses while a brake is on that concerns it; a dry run answers the plan all the same, and says so in it.
  *
- * Stores the intent in one transaction, then starts the workflow under the operation's own id. A start that fails is not an error of
- * the request: what was accepted is started by the reconciler.
+ * Stores the intent, in one transaction or, when that does not take it, in several, and only then starts the workflow under the operation's
+ * own id. A start that fails is not an error of the request: what was accepted is started by the reconciler.
  */
 export const acceptOperation = async (ports: ApiPorts, request: RequestContext, intent: OperationIntent): Promise<Conclusion['answer']> => {
-  const at = new Date(ports.clock.now()).toISOString();
-  const installation = await readInstallation(ports.rows);
-  const braked = intent.changes.length > 0 ? brakeRefusal([installation, ...intent.changes]) : undefined;
-  if (braked && !request.dryRun) throw braked;
-  const { user } = request.principal;
-  const operation = newOperation(intent, { user, correlationId: request.correlationId, at, epoch: installation?.epoch ?? 1 });
+  const { operation, braked } = await judge(ports, request, intent);
   const tasks = intent.tasks.map((task) => newTask(operation, task));
-  const [first] = tasks;
-  if (!first) throw new ControlPlaneError('the request changes nothing', { code: 'request.invalid' });
-  const writes = [...operationWrites(operation, intent.plan, tasks), ...intent.writes];
-  if (writes.length >= transactionLimit)
-    throw new ControlPlaneError(
-      `the request needs ${writes.length} writes, more than one transaction takes; ask for fewer resources at once`,
-      { code: 'request.limit' },
-    );
-  const answer = await conclude(ports, request, {
-    writes,
-    answer: intent.answer === 'task' ? taskBody(first) : taskListBody(tasks),
-    plan: {
-      ...intent.preview,
-      ...(intent.work ? { cost: estimateBody(estimate(intent.work, writes)) } : {}),
-      ...(braked ? { refused_now: braked.message } : {}),
-    },
-  });
-  if (!request.dryRun) await start(ports, operation);
+  const answer = answerOf(intent, tasks);
+  const accepting = { operation, tasks, intent, answer };
+  const [all = [], ...more] = transactionsOf(accepting);
+  requireFits([all, ...more]);
+  const plan = planBody(intent, [all, ...more].flat(), braked);
+  if (request.dryRun || more.length === 0) await conclude(ports, request, { writes: [all, ...more].flat(), answer, plan });
+  else await acceptInChunks(ports, request, accepting);
+  if (request.dryRun) return { dry_run: true, plan };
+  await start(ports, operation);
   return answer;
 };
 

@@ -6,7 +6,7 @@ import { taskBody, taskListBody } from './represent.ts';
 import type { Operation, Task } from './schema.ts';
 import { operationWrites } from './store.ts';
 
-const doneTask = (operation: Operation, intent: OperationIntent['tasks'][number]): Task => ({
+const doneTask = (operation: Operation, intent: OperationIntent['tasks'][number], message = `${intent.name} is done`): Task => ({
   id: taskIdOf(operation.id, intent.resourceId),
   operationId: operation.id,
   resourceId: intent.resourceId,
@@ -14,7 +14,7 @@ const doneTask = (operation: Operation, intent: OperationIntent['tasks'][number]
   tenantId: operation.tenantId,
   name: intent.name,
   state: 'ready',
-  message: `${intent.name} is done`,
+  message,
   progress: 100,
   startedAt: operation.acceptedAt,
   endedAt: operation.acceptedAt,
@@ -28,7 +28,7 @@ const doneTask = (operation: Operation, intent: OperationIntent['tasks'][number]
 export const recordOperation = async (
   ports: Pick<ApiPorts, 'rows' | 'clock'>,
   request: RequestContext,
-  intent: Omit<OperationIntent, 'work' | 'changes'>,
+  intent: Omit<OperationIntent, 'work' | 'changes'> & { readonly message?: string },
 ): Promise<Conclusion['answer']> => {
   const operation: Operation = {
     id: intent.operationId,
@@ -42,7 +42,7 @@ export const recordOperation = async (
     acceptedAt: new Date(ports.clock.now()).toISOString(),
     taskIds: intent.tasks.map(({ resourceId }) => taskIdOf(intent.operationId, resourceId)),
   };
-  const tasks = intent.tasks.map((task) => doneTask(operation, task));
+  const tasks = intent.tasks.map((task) => doneTask(operation, task, intent.message));
   const [first] = tasks;
   if (!first) throw new ControlPlaneError('the request changes nothing', { code: 'request.invalid' });
   const stored = operationWrites(operation, intent.plan, tasks).map((write) =>

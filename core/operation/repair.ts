@@ -18,12 +18,12 @@ export interface RepairOrder {
   readonly how: 'resume' | 'rollback' | Resolution;
 }
 
-interface Subject {
+export interface Subject {
   readonly task: Task;
   readonly operation: Operation;
 }
 
-const subjectOf = async ({ rows }: Pick<ApiPorts, 'rows'>, reader: Reader, taskId: string): Promise<Subject> => {
+export const subjectOf = async ({ rows }: Pick<ApiPorts, 'rows'>, reader: Reader, taskId: string): Promise<Subject> => {
   const task = await findTask(rows, taskId);
   const operation =
     task && (reader === 'system' || task.tenantId === reader.tenantId) ? await findOperation(rows, task.operationId) : undefined;
@@ -55,21 +55,26 @@ const requireMoving = async (ports: ApiPorts, { heldBy }: Operation, how: Repair
   if (frozen) throw new ControlPlaneError(`${frozen} is frozen; set its operations to normal first`, { code: 'operations.frozen' });
 };
 
-const tasksOf = async ({ rows }: ApiPorts, { taskIds }: Operation): Promise<Task[]> =>
+export const tasksOf = async ({ rows }: ApiPorts, { taskIds }: Operation): Promise<Task[]> =>
   (await rows.getMany('Tasks', taskIds.map(taskKey))).flatMap((row) => (row ? [taskOf(row)] : []));
 
 const message = (how: RepairOrder['how']): string => `is being repaired (${how})`;
 
-const pendingWrite = ({ id }: Task, how: RepairOrder['how']): Write => ({
+/** Not of a task that the repair has ended meanwhile. */
+const pendingWrite = ({ id, repair }: Task, how: RepairOrder['how']): Write => ({
   do: 'update',
   table: 'Tasks',
   key: taskKey(id),
   set: { state: 'pending', message: message(how), progress: 0 },
   remove: ['serviceError', 'repair', 'endedAt'],
-  when: [{ attribute: 'pk', is: 'present' }],
+  when: [{ attribute: repair ? 'repair' : 'pk', is: 'present' }],
 });
 
-const audited = (ports: ApiPorts, request: RequestContext, order: { readonly tasks: readonly Task[]; readonly what: string }): Write[] =>
+export const audited = (
+  ports: ApiPorts,
+  request: RequestContext,
+  order: { readonly tasks: readonly Task[]; readonly what: string },
+): Write[] =>
   order.tasks.map(({ operationId, resourceId }) =>
     historyWrite(authorOf(ports, request, operationId), {
       resource: { id: resourceId },
@@ -123,11 +128,8 @@ export const orderRepair = async (
   const owner = repairName(operation.id, operation.repairs + 1);
   const tasks = await tasksOf(ports, operation);
   const answer = await conclude(ports, request, {
-    writes: [
-      takeOverWrite(operation, owner, { epoch, resolution: isResolution(how) ? how : undefined }),
-      ...tasks.map((each) => pendingWrite(each, how)),
-      ...audited(ports, request, { tasks, what: how }),
-    ],
+    writes: [takeOverWrite(operation, owner, { epoch, resolution: isResolution(how) ? how : undefined })],
+    later: [...tasks.map((each) => pendingWrite(each, how)), ...audited(ports, request, { tasks, what: how })],
     answer: pendingBody(task, how),
     plan: planOf(subject, how),
   });
@@ -154,10 +156,10 @@ export const cancelOperation = async (
       when: [{ attribute: 'state', is: '=', value: 'accepted' }],
       otherwise: { ...tooLate, message: 'it is too late to cancel: the operation has just ended or is being taken back' },
     },
-    ...audited(ports, request, { tasks: await tasksOf(ports, operation), what: 'cancel' }),
   ];
   return conclude(ports, request, {
     writes,
+    later: audited(ports, request, { tasks: await tasksOf(ports, operation), what: 'cancel' }),
     answer: taskBody(cancelled),
     plan: {
       operation: operation.id,

@@ -13,7 +13,7 @@ export const replanning = async <T>(attempt: (before: number) => Promise<T>): Pr
     try {
       return await attempt(n);
     } catch (error) {
-      const again = error instanceof ControlPlaneError && mayBePlannedAgain.includes(error.code);
+      const again = error instanceof ControlPlaneError && !error.final && mayBePlannedAgain.includes(error.code);
       if (!again || n + 1 === attempts) throw error;
     }
   }

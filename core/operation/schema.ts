@@ -2,13 +2,14 @@ import * as z from 'zod';
 import { resolutions } from './resolve.ts';
 
 /**
- * A request that changes arrays: its plan, and the state of carrying it out. `accepted` is carried out by the execution named `owner`;
- * `committed`, `rolled-back` and `needs-repair` are ends, the last one until somebody acts.
+ * A request that changes arrays: its plan, and the state of carrying it out. `accepting`: not all of it is stored yet, and nothing of it runs.
+ * `accepted` is carried out by the execution named `owner`. `committing` and `rolling-back`: how it ends is decided, and is being written for
+ * one resource after the other. `committed`, `rolled-back` and `needs-repair` are ends, the last one until somebody acts.
  */
 export const operationSchema = z.object({
   id: z.string(),
   workflow: z.string(),
-  state: z.enum(['accepting', 'accepted', 'undoing', 'committed', 'rolled-back', 'needs-repair']),
+  state: z.enum(['accepting', 'accepted', 'undoing', 'committing', 'rolling-back', 'committed', 'rolled-back', 'needs-repair']),
   /** Name of the execution that may act; whoever else tries is fenced. */
   owner: z.string(),
   /** How many repairs were started. */
@@ -19,6 +20,8 @@ export const operationSchema = z.object({
   /** Of the installation when it was accepted; absent: the first. One of another epoch is never started or carried on by itself. */
   epoch: z.number().int().optional(),
   acceptedAt: z.string(),
+  /** While it is being accepted: the key of the request's idempotency, which is free again if that does not end. */
+  idempotencyPk: z.string().optional(),
   cancelRequested: z.boolean().optional(),
   failure: z.object({ code: z.string(), message: z.string(), nativeCode: z.string().optional() }).optional(),
   /** What steps before the last one have learned, by step. */

@@ -1,5 +1,7 @@
 import type * as z from 'zod';
-import type { ItemAnswer, VerbInput, VerbName } from '../../drivers/sdk/verbs.ts';
+import type { VerbInput, VerbName } from '../../drivers/sdk/capability-verbs.ts';
+import type { ItemAnswer } from '../../drivers/sdk/verbs.ts';
+import type { Share } from '../capacity/take.ts';
 import type { Value, Write } from '../change.ts';
 import type { ErrorCode } from '../errors.ts';
 import type { Author } from '../inventory/changes.ts';
@@ -38,17 +40,46 @@ export interface TaskEnd {
   readonly error?: { readonly code: ErrorCode; readonly details: string };
 }
 
-/** What ends an operation: every write is conditional on the operation's lock; the tasks are ended in the same transaction. */
+/**
+ * How the work on one resource ends, by itself. Parts of an operation on many resources are written in several transactions: one whose
+ * resource has no more `lock` was written before.
+ */
+export interface SettledPart {
+  readonly resourceId: string;
+  /** The task in the resource's `activeTaskId`, which these writes take away. */
+  readonly lock: string;
+  readonly writes: readonly Write[];
+  /** Capacity that is given back with it. */
+  readonly gives?: Share;
+  readonly task?: TaskEnd;
+}
+
+/**
+ * What ends an operation: every write is conditional on the operation's lock; the tasks are ended with what they are about. All of it is one
+ * transaction when that takes it; else the parts come first, and the rest with the operation's own end.
+ */
 export interface Settlement {
+  readonly parts?: readonly SettledPart[];
   readonly writes: readonly Write[];
   readonly tasks: readonly TaskEnd[];
 }
+
+/** What takes back an order whose acceptance did not end: nothing of it has reached an array. */
+export interface TakingBack<Plan> {
+  /** Of the resources that may have been stored or locked. */
+  readonly resources: (plan: Plan) => readonly string[];
+  /** Parts of what is stored and locked; in `writes` the rest, such as the capacity. */
+  readonly settle: (settling: Omit<Settling<Plan>, 'answers' | 'learned'>) => Settlement;
+}
+
+/** Why something is taken back, and what an operator has decided. */
+export type UndoReason = Pick<Operation, 'failure' | 'resolution'>;
 
 export interface StepCalls<Plan> {
   /** What the step does, fixed by the plan and what was learned before. No calls: the step is done. */
   readonly run: (plan: Plan, learned: Readonly<Record<string, unknown>>) => readonly ArrayCall[];
   /** What the step introduced, and nothing else. */
-  readonly undo?: (plan: Plan, learned: Readonly<Record<string, unknown>>) => readonly ArrayCall[];
+  readonly undo?: (plan: Plan, learned: Readonly<Record<string, unknown>>, why: UndoReason) => readonly ArrayCall[];
   /** What later steps, the undo and the settlement need of the answers; kept with the operation, ≤ 4 KB. Not of the last step. */
   readonly learn?: (answers: StepAnswers, plan: Plan) => Value;
 }
@@ -67,11 +98,18 @@ export interface ResolveSteps<Plan> {
 export interface WorkflowSteps<Plan> {
   readonly plan: z.ZodType<Plan>;
   readonly steps: Readonly<Record<string, StepCalls<Plan>>>;
+  /**
+   * Of a workflow that makes something: the id of one resource that it makes. The first step refuses when what that refers to was removed
+   * while the order was accepted.
+   */
+  readonly ordered?: (plan: Plan) => string | undefined;
   /** Of a workflow that looks. */
-  readonly look?: (plan: Plan) => readonly ArrayCall[];
+  readonly look?: (plan: Plan, learned: Readonly<Record<string, unknown>>) => readonly ArrayCall[];
   /** Ids of the resources that `commit` and `rollBack` read. */
   readonly resources: (plan: Plan) => readonly string[];
   readonly commit: (settling: Settling<Plan>) => Settlement;
   readonly rollBack: (settling: Settling<Plan>) => Settlement;
   readonly resolve?: ResolveSteps<Plan>;
+  /** Of a workflow whose orders may be accepted in several transactions. */
+  readonly takeBack?: TakingBack<Plan>;
 }

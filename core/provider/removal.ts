@@ -1,10 +1,14 @@
 import type { Condition, Write } from '../change.ts';
+import { readSeen, seenWrites } from '../discovery/seen.ts';
+import { isUnmanaged } from '../discovery/sighting.ts';
+import { unmanagedIdOf } from '../discovery/unmanaged.ts';
 import { wholeBefore } from '../history/delta.ts';
 import { eventWrite, orderAfter } from '../history/write.ts';
 import { type Author, leaveListings } from '../inventory/changes.ts';
 import { listingRows } from '../inventory/listings.ts';
 import { type Resource, resourceKey } from '../inventory/resource.ts';
 import type { StoragePool } from '../inventory/schemas.ts';
+import type { Rows } from '../ports.ts';
 
 const inUse = (pool: StoragePool) => ({
   code: 'resource.inUse' as const,
@@ -27,6 +31,16 @@ export const forgotten = (resource: Resource, author: Author, empty?: StoragePoo
     },
     ...leaveListings(listingRows(resource), author, sk),
     eventWrite(author, { id, kind: 'removed', delta: wholeBefore(fields), sk, order: orderAfter(resource) }),
+  ];
+};
+
+/** The same of the volumes that are not ours, whose rows have no history, and of what was seen of them. */
+export const forgottenVolumes = async (rows: Rows, arrayId: string): Promise<Write[][]> => {
+  const seen = await readSeen(rows, arrayId);
+  const unmanaged = [...seen].filter(([, { kind }]) => isUnmanaged(kind)).map(([nativeId]) => unmanagedIdOf(arrayId, nativeId));
+  return [
+    ...unmanaged.map((id): Write[] => [{ do: 'delete', table: 'Inventory', key: resourceKey(id) }]),
+    ...seenWrites(arrayId, seen, new Map()).map((write) => [write]),
   ];
 };
 

@@ -8,7 +8,9 @@ import { created } from '../inventory/changes.ts';
 import { newResource } from '../inventory/resource.ts';
 import type { StorageProvider, Volume } from '../inventory/schemas.ts';
 import { acceptOperation, type OperationIntent, type TaskIntent } from '../operation/accept.ts';
+import { mostOrdered } from '../operation/chunks.ts';
 import { replanning } from '../operation/replan.ts';
+import { bindTakingBack } from '../operation/take-back.ts';
 import { type Placed, type Placement, place } from '../placement/place.ts';
 import { type ApiPorts, authorOf, type Conclusion, type RequestContext } from '../request.ts';
 import { makeUrn, taskIdOf } from '../urn.ts';
@@ -17,6 +19,7 @@ import { createPreview, createWork } from './create-preview.ts';
 import { nativeNameOf } from './native-name.ts';
 import { storedCreatePlan, type VolumeCreatePlan } from './plan.ts';
 import { type Destination, findDestination, readSupply, type Supply } from './references.ts';
+import { takeBackCreate } from './take-back.ts';
 
 export interface VolumeOrder {
   readonly name: string;
@@ -31,18 +34,13 @@ export interface VolumePorts extends ApiPorts {
   readonly driverOf: (type: string) => Pick<DriverDeclaration, 'namePrefix'> | undefined;
 }
 
-/** What one transaction takes. */
-export const mostVolumes = 12;
 const longestName = 128;
 
 const namesOf = ({ name, count }: VolumeOrder): string[] => {
-  if (count > mostVolumes)
-    throw new ControlPlaneError(
-      `count: ${count} is more than the ${mostVolumes} volumes that one request may order; send several requests`,
-      {
-        code: 'request.limit',
-      },
-    );
+  if (count > mostOrdered)
+    throw new ControlPlaneError(`count: ${count} is more than the ${mostOrdered} volumes of one request; send several requests`, {
+      code: 'request.limit',
+    });
   const names = count === 1 ? [name] : Array.from({ length: count }, (_, n) => `${name}-${n + 1}`);
   if (names.some((one) => one.length > longestName))
     throw new ControlPlaneError(`name: with its number the name has more than ${longestName} characters; shorten it`, {
@@ -150,17 +148,16 @@ const planPools = (placed: readonly Placed[], systems: Supply['systems']): Volum
     return { id: pool.id, providerId: pool.providerId, arrayId: pool.arrayId, systemNativeId: system.nativeId, nativeId: pool.nativeId };
   });
 
-const writesOf = (ports: ApiPorts, request: RequestContext, { operationId, placement, items, plan }: Planned): Write[] => [
-  ...placement.placed.map(({ pool, count, provisionedBytes, conditions }) =>
+/** Of each pool as it was judged: also that it is where it was and may be used as it was. */
+const capacityOf = ({ placement, plan }: Planned): Write[] =>
+  placement.placed.map(({ pool, count, provisionedBytes, conditions }) =>
     takeCapacity({
       poolId: pool.id,
       bytes: count * provisionedBytes,
       provisioning: plan.provisioning,
-      when: conditions,
+      when: [{ attribute: 'version', is: '=', value: pool.version }, ...conditions],
     }),
-  ),
-  ...items.flatMap(({ volume }) => created(volume, authorOf(ports, request, operationId))),
-];
+  );
 
 /** What does not change while the order is planned again. */
 interface Ready {
@@ -221,13 +218,17 @@ const intentOf = (ports: VolumePorts, request: RequestContext, planned: Planned)
     ),
     work: createWork(plan),
     tasks: items.map(taskOf),
-    writes: writesOf(ports, request, planned),
+    writes: capacityOf(planned),
+    parted: {
+      parts: items.map(({ volume }) => ({ resourceId: volume.id, writes: created(volume, authorOf(ports, request, operationId)) })),
+      takeBack: bindTakingBack(takeBackCreate, plan),
+    },
     changes: planned.providers,
     answer: 'tasks',
   };
 };
 
-/** Orders 1 to 12 volumes, all or none. Capacity is taken and the volumes exist, `creating`, when it answers; each has its task. */
+/** Orders 1 to 100 volumes, all or none. Capacity is taken and the volumes exist, `creating`, when it answers; each has its task. */
 export const createVolumes = async (ports: VolumePorts, request: RequestContext, order: VolumeOrder): Promise<Conclusion['answer']> => {
   const [ready, firstSupply] = await Promise.all([prepare(ports, request, order), readSupply(ports.rows, order.varray)]);
   return replanning(async (before) => {

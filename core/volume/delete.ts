@@ -9,14 +9,17 @@ import { getActive, getMany, getReferred } from '../inventory/read.ts';
 import type { StoragePool, Volume } from '../inventory/schemas.ts';
 import { acceptOperation, type OperationIntent } from '../operation/accept.ts';
 import { byProvider } from '../operation/by-provider.ts';
+import { mostOrdered, mostTogether } from '../operation/chunks.ts';
 import { recordOperation } from '../operation/record.ts';
 import { replanning } from '../operation/replan.ts';
+import { bindTakingBack } from '../operation/take-back.ts';
 import { type ApiPorts, authorOf, type Conclusion, type RequestContext } from '../request.ts';
 import { taskIdOf } from '../urn.ts';
 import { plannedItem } from './identity.ts';
 import { dropNative } from './native-row.ts';
 import type { VolumeDeletePlan } from './plan.ts';
 import { requireNotExported, requireReady, requireUnprotected, unchangedSince } from './require.ts';
+import { takeBackDelete } from './take-back.ts';
 
 export interface VolumeDeletion {
   readonly ids: readonly string[];
@@ -26,16 +29,20 @@ export interface VolumeDeletion {
   readonly mode: 'destroy' | 'release';
 }
 
-const mostVolumes = 12;
-/** What one transaction takes, less a reserve. */
-const mostRows = 95;
+/** Of records that are forgotten, in one transaction. */
+const mostReleased = mostTogether;
+const mostReleasedRows = 95;
 
-const checkedIds = ({ ids }: VolumeDeletion): string[] => {
+const checkedIds = ({ ids, mode }: VolumeDeletion): string[] => {
   const distinct = [...new Set(ids)];
-  if (distinct.length > mostVolumes)
-    throw new ControlPlaneError(`id: ${distinct.length} volumes are more than the ${mostVolumes} that one request may delete`, {
-      code: 'request.limit',
-    });
+  const most = mode === 'destroy' ? mostOrdered : mostReleased;
+  if (distinct.length > most)
+    throw new ControlPlaneError(
+      `id: ${distinct.length} volumes are more than the ${most} that one request may ${mode === 'destroy' ? 'delete' : 'release'}`,
+      {
+        code: 'request.limit',
+      },
+    );
   return distinct;
 };
 
@@ -64,8 +71,8 @@ const committedRows = (volumes: readonly Volume[], pools: number): number =>
   1 + pools + volumes.reduce((rows, volume) => rows + 6 + volume.tags.length, 0);
 
 const requireFewRows = (volumes: readonly Volume[], pools: number): void => {
-  if (committedRows(volumes, pools) <= mostRows) return;
-  throw new ControlPlaneError('id: these volumes have too many tags to be deleted in one request; delete fewer at once', {
+  if (committedRows(volumes, pools) <= mostReleasedRows) return;
+  throw new ControlPlaneError('id: these volumes have too many tags to be released in one request; release fewer at once', {
     code: 'request.limit',
   });
 };
@@ -113,7 +120,6 @@ const destroy = async (ports: ApiPorts, request: RequestContext, found: Found): 
     type: 'StorageProvider',
     ids: [...new Set(volumes.map(({ providerId }) => providerId))],
   });
-  requireFewRows(volumes, pools.length);
   const plan = planOf(volumes, pools);
   const author = authorOf(ports, request, context.operationId);
   const lock = (volume: Volume): Write[] =>
@@ -128,7 +134,11 @@ const destroy = async (ports: ApiPorts, request: RequestContext, found: Found): 
     plan: { ...plan },
     preview: deletePreview(plan, volumes),
     work: deleteWork(plan, volumes, pools.length),
-    writes: volumes.flatMap(lock),
+    writes: [],
+    parted: {
+      parts: volumes.map((volume) => ({ resourceId: volume.id, writes: lock(volume) })),
+      takeBack: bindTakingBack(takeBackDelete, plan),
+    },
     changes: providers,
   });
 };
@@ -162,7 +172,7 @@ interface Found {
 }
 
 /**
- * Deletes or releases 1 to 12 volumes; each ends by itself, `destroy` with a task that runs, `release` at once. Exported volumes and
+ * Deletes 1 to 100 volumes, or releases 1 to 12; each ends by itself, `destroy` with a task that runs, `release` at once. Exported volumes and
  * those that a task works on are refused, and with them the whole request.
  */
 export const deleteVolumes = (ports: ApiPorts, request: RequestContext, deletion: VolumeDeletion): Promise<Conclusion['answer']> =>

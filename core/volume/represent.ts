@@ -36,6 +36,9 @@ export const volumeBody = (volume: Volume, pool: Pick<StoragePool, 'protocols' |
   protection: null,
   delete_protected: volume.deleteProtected ?? false,
   state: volume.state,
+  discovery_status: volume.visibility === 'not-visible' ? 'NOTVISIBLE' : 'VISIBLE',
+  ...(volume.notVisibleSince ? { not_visible_since: volume.notVisibleSince } : {}),
+  ...(volume.drift ? { drift: volume.drift } : {}),
 });
 
 /** Volumes with what their pools tell of them; each pool is read once. */

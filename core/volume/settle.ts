@@ -2,7 +2,7 @@ import type { ObservedVolume } from '../../drivers/sdk/model.ts';
 import type { Write } from '../change.ts';
 import { changed } from '../inventory/changes.ts';
 import { type Volume, volumeSchema } from '../inventory/schemas.ts';
-import type { Settling, StepAnswers } from '../operation/steps.ts';
+import type { SettledPart, Settling, StepAnswers } from '../operation/steps.ts';
 import { taskIdOf } from '../urn.ts';
 
 /** The volume as it is now. A workflow's volumes are never deleted from the store. */
@@ -15,6 +15,9 @@ export const answerOf = (answers: StepAnswers, ref: string): StepAnswers[number]
 export const observedVolume = (answer: StepAnswers[number] | undefined): ObservedVolume | undefined =>
   answer?.observed as ObservedVolume | undefined;
 
+/** The task by which an operation on volumes holds one of them. */
+const lockOf = ({ operation }: Pick<Settling<unknown>, 'operation'>, id: string): string => taskIdOf(operation.id, id);
+
 /** Ends the work on a volume; conditional on this operation's lock. */
 export const releaseVolume = (settling: Pick<Settling<unknown>, 'operation' | 'author'>, volume: Volume, patch: Partial<Volume>): Write[] =>
   changed(
@@ -23,7 +26,7 @@ export const releaseVolume = (settling: Pick<Settling<unknown>, 'operation' | 'a
     {
       author: settling.author,
       guard: {
-        when: [{ attribute: 'activeTaskId', is: '=', value: taskIdOf(settling.operation.id, volume.id) }],
+        when: [{ attribute: 'activeTaskId', is: '=', value: lockOf(settling, volume.id) }],
         otherwise: { code: 'resource.changed', message: `the volume ${volume.id} is not locked by this operation` },
       },
     },
@@ -34,3 +37,10 @@ export const releasedVolume: Partial<Volume> = { state: 'released', inactive: tr
 
 /** Its record stays, `inactive`; it is in no list any more. */
 export const removedVolume: Partial<Volume> = { state: 'deleted', inactive: true };
+
+/** How the work on one volume ends, with its task. */
+export const settledVolume = (
+  settling: Pick<Settling<unknown>, 'operation'>,
+  id: string,
+  end: Omit<SettledPart, 'resourceId' | 'lock'>,
+): SettledPart => ({ resourceId: id, lock: lockOf(settling, id), ...end });

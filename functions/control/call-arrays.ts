@@ -6,7 +6,7 @@ import { providerSchema, type StorageProvider } from '../../core/inventory/schem
 import { brakeText, isFrozen } from '../../core/operation/brake.ts';
 import type { Operation } from '../../core/operation/schema.ts';
 import type { ArrayCall, StepAnswers } from '../../core/operation/steps.ts';
-import { contractVersion } from '../../drivers/sdk/driver.ts';
+import { driverRequest } from '../../core/provider/driver-request.ts';
 import { DriverError, type DriverFailure } from '../../drivers/sdk/errors.ts';
 import { settle } from '../../drivers/sdk/settle.ts';
 import type { BatchAnswer, ItemAnswer } from '../../drivers/sdk/verbs.ts';
@@ -64,17 +64,10 @@ export const callDriver = async (
   const holder = `${call.operation.owner}/${ports.ids.uuid()}`;
   const answer = await withSlot(ports, { arrayId: provider.arrayId, holder, limit: declaration.maxConcurrentOperations }, async () => {
     if (!readingVerbs.includes(call.verb)) await requireMoving(ports, provider.id, call.operation);
-    return ports.drivers.call(provider.driverType, {
-      contractVersion,
-      verb: call.verb,
-      arrayId: provider.arrayId,
-      correlationId: call.operation.correlationId,
-      deadline: ports.deadline() - reserveMs,
-      connection: { endpoints: provider.endpoints, tls: provider.tls },
-      options: provider.options,
-      secretId: provider.secretName,
-      input: call.input,
-    });
+    const { verb, input, operation } = call;
+    const { correlationId } = operation;
+    const request = driverRequest(provider, { verb, input, correlationId, deadline: ports.deadline() - reserveMs });
+    return ports.drivers.call(provider.driverType, request);
   });
   if (answer.error) {
     if (answer.error.code === 'array.identityChanged') await freeze(ports, provider, answer.error.message);

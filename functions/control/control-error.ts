@@ -5,10 +5,13 @@ import type { ControlErrorName } from '../../statemachines/dsl/define.ts';
 /** Steers the state machine: Step Functions matches the name. */
 export class ControlError extends Error {
   override readonly name: ControlErrorName;
+  /** What its task tells; without it the name. */
+  readonly code: ErrorCode | undefined;
 
-  constructor(name: ControlErrorName, message: string) {
+  constructor(name: ControlErrorName, message: string, code?: ErrorCode) {
     super(message);
     this.name = name;
+    this.code = code;
   }
 }
 
@@ -37,7 +40,7 @@ const failureOf = (error: unknown): Failure => {
   if (error instanceof DriverError)
     return { code: error.code, message: error.message, ...(error.nativeCode ? { nativeCode: error.nativeCode } : {}) };
   if (error instanceof FrozenError) return { code: error.code, message: error.message };
-  if (error instanceof ControlError) return { code: error.name, message: error.message };
+  if (error instanceof ControlError) return { code: error.code ?? error.name, message: error.message };
   if (error instanceof ControlPlaneError) return { code: error.code, message: error.message };
   return { code: 'internal.unexpected', message: 'a step failed unexpectedly; the log has the cause' };
 };

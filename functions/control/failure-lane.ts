@@ -1,15 +1,18 @@
+import { endOperation } from '../../core/operation/end.ts';
+import { finishTasks } from '../../core/operation/finish-tasks.ts';
 import { frozenAmong } from '../../core/operation/frozen.ts';
-import { needsRepairWrites, rememberWrite, undoingWrite } from '../../core/operation/progress.ts';
+import { needsRepairWrites, rememberWrites, undoingWrite } from '../../core/operation/progress.ts';
 import { nextRepairAt } from '../../core/operation/reconcile.ts';
 import type { Operation } from '../../core/operation/schema.ts';
 import type { ArrayCall, ResolveSteps, StepAnswers } from '../../core/operation/steps.ts';
+import { bindTakingBack, takeBack } from '../../core/operation/take-back.ts';
 import type { StepInput } from '../../statemachines/dsl/define.ts';
 import { callArrays, getProvider } from './call-arrays.ts';
 import { ControlError, caughtByMachine } from './control-error.ts';
 import type { Defined } from './forward.ts';
 import { type Loaded, planOf } from './load.ts';
 import type { ControlPorts } from './ports.ts';
-import { endOperation, settlingOf } from './settle-operation.ts';
+import { answersKept, goOnCommitting, keptAnswers, settlingOf, workflowAuthor } from './settle-operation.ts';
 
 interface Context {
   readonly loaded: Loaded;
@@ -33,14 +36,39 @@ const graceSeconds = async <Plan>(ports: ControlPorts, defined: Defined<Plan>, l
   return Math.max(1, ...providers.map((provider) => ports.declarationOf(provider.driverType).graceSeconds));
 };
 
+/** What is decided is only written to its end; what was never accepted is taken back. Neither comes near an array, nor goes on in the lane. */
+const finishDecided = async <Plan>(ports: ControlPorts, defined: Defined<Plan>, loaded: Loaded): Promise<void> => {
+  const { operation } = loaded;
+  if (operation.state === 'committing') await goOnCommitting(ports, defined.steps, loaded);
+  if (operation.state === 'committed') await finishTasks(ports, operation);
+  if (operation.state === 'committing' || operation.state === 'committed')
+    throw new ControlError('AlreadyCommitted', 'the operation has committed');
+  if (operation.state === 'accepting') {
+    await takeBackOrder(ports, defined, loaded);
+    throw new ControlError('AlreadyCommitted', 'the operation was not accepted, and is taken back');
+  }
+  if (operation.state === 'rolling-back') {
+    await rollBack(ports, defined, { loaded });
+    throw new ControlError('FenceLost', 'the operation was rolled back');
+  }
+};
+
+const takeBackOrder = async <Plan>(ports: ControlPorts, { steps }: Defined<Plan>, loaded: Loaded): Promise<void> => {
+  const { operation } = loaded;
+  if (!steps.takeBack) throw new ControlError('Refused', `orders of the workflow ${operation.workflow} cannot be taken back`);
+  ports.log.warn('an order whose acceptance did not end is taken back', { operationId: operation.id, workflow: operation.workflow });
+  const author = workflowAuthor(ports, operation);
+  await takeBack(ports, { operation, author }, bindTakingBack(steps.takeBack, planOf(steps, loaded)));
+};
+
 /** Fences the way forward and writes the reason, before anything is taken back. */
 export const recordFailure = async <Plan>(
   ports: ControlPorts,
   defined: Defined<Plan>,
   { loaded, input }: Context,
 ): Promise<{ graceSeconds: number }> => {
+  await finishDecided(ports, defined, loaded);
   const { operation } = loaded;
-  if (operation.state === 'committed') throw new ControlError('AlreadyCommitted', 'the operation has committed');
   if (operation.state === 'rolled-back') throw new ControlError('FenceLost', 'the operation was rolled back');
   const failure = caughtByMachine(input.failure);
   if (operation.state !== 'undoing') {
@@ -87,13 +115,8 @@ const leavesArray = (loaded: Loaded): loaded is Decided =>
 /** What the array says now, kept for the record. */
 const lookWith = async (ports: ControlPorts, loaded: Loaded, calls: readonly ArrayCall[]): Promise<void> => {
   const answers = await callArrays(ports, calls, { operation: loaded.operation, some: 'all-or-nothing' });
-  const kept = answers.map(({ ref, status, nativeId, observed }) => ({
-    ref,
-    status,
-    ...(nativeId ? { nativeId } : {}),
-    observed: observed ?? null,
-  }));
-  await ports.rows.transact([rememberWrite(loaded.operation, 'Look', JSON.parse(JSON.stringify(kept)))]);
+  const at = new Date(ports.clock.now()).toISOString();
+  await ports.rows.transact(rememberWrites(loaded.operation, { step: 'Look', value: keptAnswers(answers), at }));
 };
 
 export const undoStep = async <Plan>(ports: ControlPorts, defined: Defined<Plan>, { loaded, input }: Context): Promise<void> => {
@@ -105,7 +128,8 @@ export const undoStep = async <Plan>(ports: ControlPorts, defined: Defined<Plan>
   }
   const undo = steps.steps[input.step ?? '']?.undo;
   if (!undo) throw new ControlError('Refused', `the step ${input.step} has no undo`);
-  const answers = await callArrays(ports, undo(planOf(steps, loaded), loaded.learned), { operation: loaded.operation, some: 'report' });
+  const { operation, learned } = loaded;
+  const answers = await callArrays(ports, undo(planOf(steps, loaded), learned, operation), { operation, some: 'report' });
   refuseLeft(leftBehind(answers, loaded.operation.failure));
 };
 
@@ -121,20 +145,16 @@ export const look = async <Plan>(ports: ControlPorts, defined: Defined<Plan>, { 
   if (!steps.look) throw new ControlError('Refused', `the workflow ${loaded.operation.workflow} does not look`);
   if (loaded.operation.resolution === 'discard') await discard(ports, defined, loaded);
   const calls = leavesArray(loaded) ? resolveOf(defined, loaded).look : steps.look;
-  await lookWith(ports, loaded, calls(planOf(steps, loaded)));
+  await lookWith(ports, loaded, calls(planOf(steps, loaded), loaded.learned));
 };
 
-const lookedAt = (learned: Loaded['learned']): StepAnswers => {
-  const kept = learned['Look'];
-  if (!Array.isArray(kept)) return [];
-  return kept.map((item) => (item.observed === null ? { ...item, observed: undefined } : item));
-};
-
-export const rollBack = async <Plan>(ports: ControlPorts, defined: Defined<Plan>, { loaded }: Context): Promise<void> => {
+/** Once it is decided, what is left of it is written without another look. */
+export const rollBack = async <Plan>(ports: ControlPorts, defined: Defined<Plan>, { loaded }: Pick<Context, 'loaded'>): Promise<void> => {
   const { steps } = defined;
-  if (loaded.operation.state === 'rolled-back') return;
-  mustUndo(loaded);
-  const settling = await settlingOf(ports, steps, { ...loaded, answers: lookedAt(loaded.learned) });
+  const { state } = loaded.operation;
+  if (state === 'rolled-back') return;
+  if (state !== 'rolling-back') mustUndo(loaded);
+  const settling = await settlingOf(ports, steps, { ...loaded, answers: answersKept(loaded.learned['Look']) });
   const settlement = leavesArray(loaded)
     ? resolveOf(defined, loaded).settle(settling, loaded.operation.resolution)
     : steps.rollBack(settling);
@@ -162,5 +182,5 @@ export const markNeedsRepair = async <Plan>(ports: ControlPorts, defined: Define
   };
   ports.count('NeedsRepair');
   ports.log.error('an operation needs repair', { operationId: loaded.operation.id, details: note.details });
-  await ports.rows.transact(needsRepairWrites(loaded.operation, note));
+  for (const writes of needsRepairWrites(loaded.operation, note)) await ports.rows.transact(writes);
 };

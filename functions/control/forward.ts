@@ -1,23 +1,22 @@
-import { rememberWrite } from '../../core/operation/progress.ts';
+import { finishTasks } from '../../core/operation/finish-tasks.ts';
+import { rememberWrites } from '../../core/operation/progress.ts';
 import type { WorkflowSteps } from '../../core/operation/steps.ts';
 import type { Step, StepInput, Workflow } from '../../statemachines/dsl/define.ts';
 import { callArrays } from './call-arrays.ts';
 import { ControlError } from './control-error.ts';
 import { type Loaded, planOf } from './load.ts';
 import type { ControlPorts } from './ports.ts';
-import { endOperation, settlingOf } from './settle-operation.ts';
+import { requireOffered } from './require-offered.ts';
+import { commit, goOnCommitting } from './settle-operation.ts';
 
 export interface Defined<Plan> {
   readonly workflow: Workflow;
   readonly steps: WorkflowSteps<Plan>;
 }
 
-/** Whether this run has anything left to do; throws when it must not go on. */
-const mayRun = ({ operation }: Loaded): boolean => {
-  if (operation.state === 'committed') return false;
+const requireRunning = ({ operation }: Loaded): void => {
   if (operation.state !== 'accepted') throw new ControlError('FenceLost', `the operation is ${operation.state}`);
   if (operation.cancelRequested) throw new ControlError('Cancelled', 'the operation was cancelled');
-  return true;
 };
 
 const stepOf = (workflow: Workflow, name: string | undefined): Step => {
@@ -35,17 +34,20 @@ export const runForward = async <Plan>(
   const { workflow, steps } = defined;
   const { loaded, input } = context;
   const { operation, learned } = loaded;
-  if (!mayRun(loaded)) return;
+  if (operation.state === 'committing') return goOnCommitting(ports, steps, loaded);
+  if (operation.state === 'committed') return finishTasks(ports, operation);
+  requireRunning(loaded);
   const step = stepOf(workflow, input.step);
   const isLast = workflow.steps.at(-1) === step;
   if (!isLast && learned[step.name] !== undefined) return;
   const calls = steps.steps[step.name];
   if (!calls) throw new ControlError('Refused', `the step ${step.name} has no handler`);
+  if (workflow.steps[0] === step) await requireOffered(ports.rows, steps.ordered?.(planOf(steps, loaded)));
   const answers = await callArrays(ports, calls.run(planOf(steps, loaded), learned), { operation, some: step.some });
   if (!isLast) {
-    await ports.rows.transact([rememberWrite(operation, step.name, calls.learn?.(answers, planOf(steps, loaded)) ?? {})]);
+    const value = calls.learn?.(answers, planOf(steps, loaded)) ?? {};
+    await ports.rows.transact(rememberWrites(operation, { step: step.name, value, at: new Date(ports.clock.now()).toISOString() }));
     return;
   }
-  const settling = await settlingOf(ports, steps, { ...loaded, answers });
-  await endOperation(ports, operation, { state: 'committed', settlement: steps.commit(settling) });
+  await commit(ports, steps, { ...loaded, answers });
 };

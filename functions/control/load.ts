@@ -1,18 +1,13 @@
 import { readInstallation } from '../../core/identity/installation.ts';
 import { epochOf } from '../../core/operation/reconcile.ts';
-import type { Operation } from '../../core/operation/schema.ts';
 import type { WorkflowSteps } from '../../core/operation/steps.ts';
-import { findOperationWithPlan } from '../../core/operation/store.ts';
+import { findOperationWithPlan, type StoredOperation } from '../../core/operation/store.ts';
 import type { StepInput } from '../../statemachines/dsl/define.ts';
 import { ControlError } from './control-error.ts';
 import type { ControlPorts } from './ports.ts';
 
-/** Everything a phase needs: the operation, fenced, and its workflow's handlers bound to the plan. */
-export interface Loaded {
-  readonly operation: Operation;
-  readonly plan: unknown;
-  readonly learned: Readonly<Record<string, unknown>>;
-}
+/** Everything a phase needs: the operation, fenced, with its plan and what was learned. */
+export type Loaded = StoredOperation;
 
 /** Reads the operation and turns away executions that do not own it, and all of an operation of another epoch. */
 export const load = async (ports: ControlPorts, input: StepInput): Promise<Loaded> => {
@@ -22,7 +17,7 @@ export const load = async (ports: ControlPorts, input: StepInput): Promise<Loade
     throw new ControlError('FenceLost', `the operation belongs to the execution ${found.operation.owner}`);
   if (installation && installation.epoch !== epochOf(found.operation))
     throw new ControlError('FenceLost', `the operation is of epoch ${epochOf(found.operation)}, and this is epoch ${installation.epoch}`);
-  return { ...found, learned: found.operation.outcomes ?? {} };
+  return found;
 };
 
 /** The plan as the workflow's own type; a plan it cannot read is refused before anything is done. */

@@ -8,6 +8,8 @@ import { exportDeleteSteps } from '../../statemachines/export-delete/steps.ts';
 import { exportDelete } from '../../statemachines/export-delete/workflow.ts';
 import { exportUpdateSteps } from '../../statemachines/export-update/steps.ts';
 import { exportUpdate } from '../../statemachines/export-update/workflow.ts';
+import { orphanDeleteSteps } from '../../statemachines/orphan-delete/steps.ts';
+import { orphanDelete } from '../../statemachines/orphan-delete/workflow.ts';
 import { volumeCreateSteps } from '../../statemachines/volume-create/steps.ts';
 import { volumeCreate } from '../../statemachines/volume-create/workflow.ts';
 import { volumeDeleteSteps } from '../../statemachines/volume-delete/steps.ts';
@@ -24,7 +26,7 @@ const settleDiscovery = stepRunner({ workflow: discoverProvider, steps: discover
 const discoveryRunner: StepRunner = async (ports, input) => {
   if (input.phase === 'run') {
     const loaded = await load(ports, input);
-    if (loaded.operation.state === 'accepted') await discover(ports, loaded);
+    if (loaded.operation.state === 'accepted' && !loaded.operation.cancelRequested) await discover(ports, loaded);
   }
   return settleDiscovery(ports, input);
 };
@@ -43,4 +45,5 @@ export const runners: Runners = Object.fromEntries([
   entry(exportCreate, exportCreateSteps),
   entry(exportUpdate, exportUpdateSteps),
   entry(exportDelete, exportDeleteSteps),
+  entry(orphanDelete, orphanDeleteSteps),
 ]);

@@ -1,9 +1,10 @@
 import type { Value } from '../../core/change.ts';
 import type { Author } from '../../core/inventory/changes.ts';
-import { resourceKey } from '../../core/inventory/resource.ts';
-import { endWrites } from '../../core/operation/progress.ts';
+import { endOperation } from '../../core/operation/end.ts';
+import { decisiveAnswers } from '../../core/operation/progress.ts';
 import type { Operation } from '../../core/operation/schema.ts';
-import type { Settlement, Settling, StepAnswers, WorkflowSteps } from '../../core/operation/steps.ts';
+import type { Settling, StepAnswers, WorkflowSteps } from '../../core/operation/steps.ts';
+import { resourceReader } from '../../core/operation/take-back.ts';
 import { type Loaded, planOf } from './load.ts';
 import type { ControlPorts } from './ports.ts';
 
@@ -20,10 +21,6 @@ export const settlingOf = async <Plan>(
   loaded: Loaded & { readonly answers: StepAnswers },
 ): Promise<Settling<Plan>> => {
   const plan = planOf(steps, loaded);
-  const ids = steps.resources(plan);
-  const rows = await ports.rows.getMany('Inventory', ids.map(resourceKey));
-  const byId = new Map<string, Readonly<Record<string, Value | undefined>>>();
-  for (const row of rows) if (row) byId.set(row.pk, { ...row, id: row.pk });
   const { operation, learned, answers } = loaded;
   return {
     plan,
@@ -31,17 +28,40 @@ export const settlingOf = async <Plan>(
     learned,
     answers,
     author: workflowAuthor(ports, operation),
-    row: (id) => byId.get(id),
+    row: await resourceReader(ports.rows, steps.resources(plan)),
     ...(operation.failure ? { failure: operation.failure } : {}),
   };
 };
 
-/** The outcome: resources, tasks and operation in one transaction, which only the owner can make. */
-export const endOperation = async (
-  ports: ControlPorts,
-  operation: Operation,
-  end: { readonly state: 'committed' | 'rolled-back'; readonly settlement: Settlement },
-): Promise<void> => {
-  const at = new Date(ports.clock.now()).toISOString();
-  await ports.rows.transact([...endWrites(operation, { state: end.state, at, tasks: end.settlement.tasks }), ...end.settlement.writes]);
+/** Of answers, what a settlement reads. */
+export const keptAnswers = (answers: StepAnswers): Value =>
+  JSON.parse(
+    JSON.stringify(
+      answers.map(({ ref, status, nativeId, observed, error }) => ({
+        ref,
+        status,
+        ...(nativeId ? { nativeId } : {}),
+        observed: observed ?? null,
+        ...(error ? { error } : {}),
+      })),
+    ),
+  );
+
+/** Reads back what `keptAnswers` made. */
+export const answersKept = (kept: unknown): StepAnswers => {
+  if (!Array.isArray(kept)) return [];
+  return kept.map((item) => (item.observed === null ? { ...item, observed: undefined } : item));
 };
+
+/** Commits, or goes on committing by the answers that decided it. */
+export const commit = async <Plan>(
+  ports: ControlPorts,
+  steps: WorkflowSteps<Plan>,
+  loaded: Loaded & { readonly answers: StepAnswers },
+): Promise<void> => {
+  const settlement = steps.commit(await settlingOf(ports, steps, loaded));
+  await endOperation(ports, loaded.operation, { state: 'committed', settlement, answers: keptAnswers(loaded.answers) });
+};
+
+export const goOnCommitting = <Plan>(ports: ControlPorts, steps: WorkflowSteps<Plan>, loaded: Loaded): Promise<void> =>
+  commit(ports, steps, { ...loaded, answers: answersKept(loaded.learned[decisiveAnswers]) });

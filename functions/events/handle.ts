@@ -2,13 +2,14 @@ import * as z from 'zod';
 import { operationOfExecution } from '../../core/operation/reconcile.ts';
 import { lookAtQueues } from './look-at-queues.ts';
 import type { EventPorts } from './ports.ts';
-import { reconcileAll, reconcileOperation } from './reconcile-operations.ts';
+import { reconcileAll, reconcileOperation, startLate } from './reconcile-operations.ts';
 import { runJob } from './run-job.ts';
-import { scheduleDue } from './schedule.ts';
+import { scheduleDaily, scheduleDue } from './schedule.ts';
 import { sealHistory } from './seal-history.ts';
 
 const queueEvent = z.object({ Records: z.array(z.object({ messageId: z.string(), body: z.string() })) });
 const executionEvent = z.object({ source: z.literal('aws.states'), detail: z.object({ name: z.string() }) });
+const dailyEvent = z.object({ source: z.literal('patina.daily') });
 const tickEvent = z.object({ source: z.literal('aws.events') });
 
 export interface EventResult {
@@ -31,20 +32,25 @@ const runJobs = async (ports: EventPorts, records: z.infer<typeof queueEvent>['R
 
 const tick = async (ports: EventPorts): Promise<EventResult> => {
   ports.count('Tick');
-  await reconcileAll(ports);
+  const unstarted = await reconcileAll(ports);
   await scheduleDue(ports);
   await lookAtQueues(ports);
   await sealHistory(ports);
+  await startLate(ports, unstarted);
   return {};
 };
 
-/** The minute's tick, ended executions, and the queue of scheduled work. */
+/** The minute's tick, the day's, ended executions, and the queue of scheduled work. */
 export const handleEvent = async (ports: EventPorts, event: unknown): Promise<EventResult> => {
   const queue = queueEvent.safeParse(event);
   if (queue.success) return runJobs(ports, queue.data.Records);
   const ended = executionEvent.safeParse(event);
   if (ended.success) {
     await reconcileOperation(ports, operationOfExecution(ended.data.detail.name));
+    return {};
+  }
+  if (dailyEvent.safeParse(event).success) {
+    await scheduleDaily(ports);
     return {};
   }
   if (tickEvent.safeParse(event).success) return tick(ports);

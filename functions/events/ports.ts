@@ -1,8 +1,8 @@
-import type { Jobs, Queues } from '../../core/ports.ts';
+import type { Jobs, Queues, Sleeper } from '../../core/ports.ts';
 import type { ApiPorts } from '../../core/request.ts';
 
-export interface EventPorts extends ApiPorts {
+export interface EventPorts extends ApiPorts, Sleeper {
   readonly jobs: Jobs;
   readonly queues: Queues;
-  readonly count: (name: 'Tick') => void;
+  readonly count: (name: 'Tick' | 'CapacityDifference') => void;
 }

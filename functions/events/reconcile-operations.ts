@@ -1,8 +1,9 @@
 import { ControlPlaneError } from '../../core/errors.ts';
 import { readInstallation } from '../../core/identity/installation.ts';
+import { finishTasks } from '../../core/operation/finish-tasks.ts';
 import { frozenAmong } from '../../core/operation/frozen.ts';
 import { takeOverWrite } from '../../core/operation/progress.ts';
-import { epochOf, reconcile, repairName, type Verdict } from '../../core/operation/reconcile.ts';
+import { epochOf, reconcile, repairName, startableAt, type Verdict } from '../../core/operation/reconcile.ts';
 import type { Operation } from '../../core/operation/schema.ts';
 import { findOperation, openPk } from '../../core/operation/store.ts';
 import type { ExecutionState } from '../../core/ports.ts';
@@ -34,15 +35,19 @@ const verdictOn = async (ports: EventPorts, operation: Operation, execution: Exe
   return operation.heldBy ? 'repair' : reconcile(operation, execution, ports.clock.now());
 };
 
-/** The last word on one operation. Done twice at once it does the same as once. */
-export const reconcileOperation = async (ports: EventPorts, operationId: string): Promise<void> => {
+/**
+ * The last word on one operation. Done twice at once it does the same as once. Answers when it is to be looked at again, in epoch
+ * milliseconds, if it may be started before the next tick.
+ */
+export const reconcileOperation = async (ports: EventPorts, operationId: string): Promise<number | undefined> => {
   const operation = await findOperation(ports.rows, operationId);
-  if (!operation?.openPk) return;
+  if (operation?.state === 'committed') await finishTasks(ports, operation);
+  if (!operation?.openPk) return undefined;
   const installation = await readInstallation(ports.rows);
-  if (installation && installation.epoch !== epochOf(operation)) return;
+  if (installation && installation.epoch !== epochOf(operation)) return undefined;
   const execution = await ports.workflows.state(operation.workflow, operation.owner);
   const verdict = await verdictOn(ports, operation, execution);
-  if (verdict === 'leave') return;
+  if (verdict === 'leave') return startableAt(operation, execution);
   ports.log.warn('an operation is taken up again', {
     operationId,
     workflow: operation.workflow,
@@ -51,23 +56,47 @@ export const reconcileOperation = async (ports: EventPorts, operationId: string)
     verdict,
   });
   await (verdict === 'start' ? begin(ports, operation) : repair(ports, operation));
+  return undefined;
 };
 
-const reconcileSafely = async (ports: EventPorts, operationId: string): Promise<void> => {
+const reconcileSafely = async (ports: EventPorts, operationId: string): Promise<number | undefined> => {
   try {
-    await reconcileOperation(ports, operationId);
+    return await reconcileOperation(ports, operationId);
   } catch (error) {
-    if (error instanceof ControlPlaneError && error.code === 'resource.changed') return;
-    ports.log.error('an operation could not be reconciled; it is tried again at the next tick', { operationId, error });
+    if (!(error instanceof ControlPlaneError && error.code === 'resource.changed'))
+      ports.log.error('an operation could not be reconciled; it is tried again at the next tick', { operationId, error });
+    return undefined;
   }
 };
 
-/** Every open operation, the oldest first. */
-export const reconcileAll = async (ports: EventPorts): Promise<void> => {
+/** An operation that nobody has started yet, and may soon be. */
+interface Unstarted {
+  readonly operationId: string;
+  /** Epoch milliseconds. */
+  readonly startableAt: number;
+}
+
+/** Waits until each may be started, half a minute at most, and starts those that nobody has started meanwhile. */
+export const startLate = async (ports: EventPorts, unstarted: readonly Unstarted[]): Promise<void> => {
+  for (const { operationId, startableAt: at } of unstarted) {
+    const waitMs = at - ports.clock.now();
+    if (waitMs > 0) await ports.sleep(waitMs);
+    await reconcileSafely(ports, operationId);
+  }
+};
+
+/** Every open operation, the oldest first. Answers those that are to be looked at once more before the next tick. */
+export const reconcileAll = async (ports: EventPorts): Promise<readonly Unstarted[]> => {
+  const unstarted: Unstarted[] = [];
   let cursor: string | undefined;
   do {
     const page = await ports.rows.query({ table: 'Tasks', index: 'Open', pk: openPk, limit: pageSize, ...(cursor ? { cursor } : {}) });
-    for (const row of page.rows) await reconcileSafely(ports, row.pk.slice('OPERATION#'.length));
+    for (const row of page.rows) {
+      const operationId = row.pk.slice('OPERATION#'.length);
+      const at = await reconcileSafely(ports, operationId);
+      if (at !== undefined) unstarted.push({ operationId, startableAt: at });
+    }
     cursor = page.cursor;
   } while (cursor);
+  return unstarted;
 };

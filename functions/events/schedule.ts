@@ -1,3 +1,4 @@
+import { listStubs } from '../../core/inventory/read.ts';
 import type { EventPorts } from './ports.ts';
 
 const bucketMs = 300_000;
@@ -15,4 +16,12 @@ export const scheduleDue = async (ports: EventPorts): Promise<void> => {
       deduplicationId: `discovery/${row.pk.slice(-50)}/${Math.floor(now / bucketMs)}`,
     });
   }
+};
+
+/** Sends a job for every storage provider: what its pools' books say is compared with its volumes. */
+export const scheduleDaily = async ({ rows, jobs, clock }: EventPorts): Promise<void> => {
+  const day = new Date(clock.now()).toISOString().slice(0, 10);
+  const { stubs } = await listStubs(rows, { type: 'StorageProvider', scope: 'all' });
+  for (const { id } of stubs)
+    await jobs.send({ kind: 'capacity-sum', targetId: id, deduplicationId: `capacity-sum/${id.slice(-50)}/${day}` });
 };

@@ -36,7 +36,10 @@ export const idempotencyOf = (request: Request, principal: Principal, { body }: 
 export const storedAnswer = async (rows: Rows, key: IdempotencyKey): Promise<Value | undefined> => {
   const row = await rows.get('Coordination', { pk: key.pk, sk: 'IDEMPOTENCY' });
   if (row === undefined) return undefined;
-  if (row['requestHash'] === key.requestHash) return row['answer'];
+  if (row['requestHash'] === key.requestHash) {
+    if (row['answer'] !== undefined) return row['answer'];
+    throw new ControlPlaneError('another request with this idempotency key is being handled; send it again', { code: 'resource.changed' });
+  }
   throw new ControlPlaneError('the header Idempotency-Key was sent before with another request; take a new key for each request', {
     code: 'idempotency.mismatch',
   });

@@ -69,10 +69,16 @@ const explain = (issue: z.core.$ZodIssue, input: unknown, kind: Kind): Explained
   };
 };
 
+const mostProblems = 5;
+
+/** A mistyped name explains why another one is missing, so unknown names come first. */
+const mostTelling = (issues: readonly z.core.$ZodIssue[]): readonly z.core.$ZodIssue[] =>
+  issues.toSorted((a, b) => Number(b.code === 'unrecognized_keys') - Number(a.code === 'unrecognized_keys')).slice(0, mostProblems);
+
 /** Everything that is wrong, the first problem deciding the code. */
 export const parseWith = <S extends z.ZodType>(schema: S, input: unknown, kind: Kind): z.infer<S> => {
   const result = schema.safeParse(input);
   if (result.success) return result.data;
-  const problems = result.error.issues.slice(0, 5).map((issue) => explain(issue, input, kind));
+  const problems = mostTelling(result.error.issues).map((issue) => explain(issue, input, kind));
   throw new ControlPlaneError(problems.map(({ message }) => message).join('; '), { code: problems[0]?.code ?? 'request.invalid' });
 };

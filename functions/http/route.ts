@@ -21,6 +21,8 @@ export interface RouteSpec<Body extends z.ZodType, Query extends z.ZodType, Port
   readonly path: string;
   readonly function: HttpFunction;
   readonly permission: Permission;
+  /** How a public route is told who calls, where it is not by a token. */
+  readonly credentials?: 'basic';
   /** One line for the API's documentation. */
   readonly summary: string;
   /** A strict object; unknown fields are refused by name. `null` in a body counts as absent. */

@@ -46,6 +46,8 @@ export interface Rules {
   publish(event: BusEvent): void;
   /** Fires a scheduled rule now, by its name; answers whether there is such a rule. */
   fire(ruleName: string): boolean;
+  /** Fires at once what comes at least hourly: while no host ran it was missed. */
+  catchUp(): void;
   close(): void;
 }
 
@@ -92,6 +94,10 @@ export function rulesOf(application: Application, arnOf: (ruleName: string) => s
   });
 }
 
+const hourMs = 3_600_000;
+
+const isFrequent = ({ schedule }: Rule, from: number): boolean => (schedule?.(from) ?? Number.POSITIVE_INFINITY) - from < hourMs;
+
 export function startRules({ rules, clock, region, accountId, deliver }: RulesOptions): Rules {
   const timers = new Map<Rule, Timer>();
 
@@ -131,6 +137,9 @@ export function startRules({ rules, clock, region, accountId, deliver }: RulesOp
       const rule = rules.find(({ name, schedule }) => name === ruleName && schedule !== undefined);
       if (rule !== undefined) send(rule, scheduled(rule, clock.now()));
       return rule !== undefined;
+    },
+    catchUp() {
+      for (const rule of enabled) if (isFrequent(rule, clock.now())) send(rule, scheduled(rule, clock.now()));
     },
     close() {
       for (const timer of timers.values()) timer.cancel();

@@ -21,6 +21,8 @@ export interface Events {
   publish(event: BusEvent): void;
   /** Fires a scheduled rule now; answers whether there is one of that name. */
   fire(ruleName: string): boolean;
+  /** What of the frequent schedules was missed while no host ran is made up for. */
+  catchUp(): void;
   close(): Promise<void>;
 }
 
@@ -36,6 +38,7 @@ export function startEvents({ application, lambdas, ...around }: EventsOptions):
     ruleNames: rules.map(({ name }) => name),
     publish: running.publish,
     fire: running.fire,
+    catchUp: running.catchUp,
     async close() {
       running.close();
       await Promise.all(polling.map((source) => source.close()));

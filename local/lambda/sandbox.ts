@@ -22,6 +22,8 @@ export class Sandbox {
   #inFlight = 0;
   #isGone = false;
 
+  #ended: Promise<number> | undefined;
+
   constructor({ start, environment, log, onGone }: SandboxOptions) {
     this.#worker = new Worker(new URL('./worker.ts', import.meta.url), {
       workerData: start,
@@ -74,7 +76,8 @@ export class Sandbox {
   /** Ends the thread; what is in flight is answered as a crash. */
   end(): Promise<number> {
     this.#lose('the process was ended before the invocation completed');
-    return this.#worker.terminate();
+    this.#ended ??= this.#worker.terminate();
+    return this.#ended;
   }
 
   /** Answers one run from outside, as its timeout does. */

@@ -5,7 +5,7 @@ import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import type { TableName } from '../../core/change.ts';
+import type { Row, TableName } from '../../core/change.ts';
 import type { Clock, Drivers, Jobs, Queues, Secrets, Sleeper, Workflows } from '../../core/ports.ts';
 import type { ApiPorts } from '../../core/request.ts';
 import { lambdaDrivers } from './drivers.ts';
@@ -17,6 +17,7 @@ import { type Counter, embeddedMetrics } from './metrics.ts';
 import { sqsQueues } from './queues.ts';
 import { dynamoRows } from './rows.ts';
 import { secretsManager } from './secrets.ts';
+import { wholeTable } from './whole-table.ts';
 import { stepFunctionsWorkflows } from './workflows.ts';
 
 /** Compositions. Each function takes what it uses, and the bundler leaves out the rest. Clients are made once per environment. */
@@ -41,6 +42,8 @@ export const awsRows = () =>
     sleep: (ms) => sleep(ms),
     newToken: () => randomUUID(),
   });
+
+export const awsWholeTable = (table: TableName): Promise<Row[]> => wholeTable(new DynamoDBClient({}), required(tableVariables[table]));
 
 export const awsWorkflows = (): Workflows => stepFunctionsWorkflows(new SFNClient({}), readEnvironment().STATE_MACHINES);
 

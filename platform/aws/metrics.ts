@@ -2,7 +2,7 @@ import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import { readEnvironment } from './env.ts';
 
 /** Everything that is counted. Few names, no ids: each name with its dimensions is a paid metric. */
-export const metricNames = ['Tick', 'NeedsRepair', 'AgeingStopped', 'ArrayIdentityChanged'] as const;
+export const metricNames = ['Tick', 'NeedsRepair', 'AgeingStopped', 'ArrayIdentityChanged', 'CapacityDifference'] as const;
 
 export interface Counter {
   /** Counts one. */

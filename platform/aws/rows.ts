@@ -1,4 +1,4 @@
-import { type DynamoDBClient, TransactionCanceledException } from '@aws-sdk/client-dynamodb';
+import { type DynamoDBClient, type DynamoDBServiceException, TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import {
   DeleteCommand,
   DynamoDBDocumentClient,
@@ -13,7 +13,7 @@ import type { QueryPage, RowPage, Rows } from '../../core/ports.ts';
 import { readCursor, writeCursor } from './cursor.ts';
 import { type Tables, transactItem } from './expressions.ts';
 import { keyedReads } from './reads.ts';
-import { Contention, retryContention } from './retry.ts';
+import { Contention, retryContention, Unanswered } from './retry.ts';
 
 export interface RowsOptions {
   readonly client: DynamoDBClient;
@@ -56,12 +56,19 @@ const contentionNames = [
   'RequestLimitExceeded',
 ];
 
+/** The client gives `$metadata` to whatever went wrong between it and the store; a status below 500 is an answer. */
+const isUnanswered = (error: Error): boolean => {
+  const { $metadata: metadata } = error as Partial<DynamoDBServiceException>;
+  return metadata !== undefined && (metadata.httpStatusCode ?? 500) >= 500;
+};
+
 const translated = (error: unknown, writes: readonly Write[]): unknown => {
   if (error instanceof TransactionCanceledException) return cancelled(error, writes);
   if (!(error instanceof Error)) return error;
   const [first] = writes;
   if (error.name === 'ConditionalCheckFailedException' && first) return refusal(first);
-  return contentionNames.includes(error.name) ? new Contention('the store is busy', { cause: error }) : error;
+  if (contentionNames.includes(error.name)) return new Contention('the store is busy', { cause: error });
+  return isUnanswered(error) ? new Unanswered('the store did not answer', { cause: error }) : error;
 };
 
 /** DynamoDB's tables as `Rows`. The one place where transactions are retried. */

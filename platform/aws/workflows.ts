@@ -2,6 +2,8 @@ import {
   DescribeExecutionCommand,
   ExecutionAlreadyExists,
   ExecutionDoesNotExist,
+  ExecutionNotRedrivable,
+  RedriveExecutionCommand,
   type SFNClient,
   StartExecutionCommand,
 } from '@aws-sdk/client-sfn';
@@ -34,6 +36,15 @@ export const stepFunctionsWorkflows = (client: SFNClient, machines: Readonly<Rec
         return states[answer.status ?? ''] ?? 'failed';
       } catch (error) {
         if (error instanceof ExecutionDoesNotExist) return 'unknown';
+        throw error;
+      }
+    },
+    async redrive(workflow, execution) {
+      try {
+        await client.send(new RedriveExecutionCommand({ executionArn: executionArn(workflow, execution) }));
+        return true;
+      } catch (error) {
+        if (error instanceof ExecutionNotRedrivable) return false;
         throw error;
       }
     },

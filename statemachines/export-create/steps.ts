@@ -1,6 +1,7 @@
 import { connections, ensureCalls, learnFound, pairsOf, readCalls, undoCalls } from '../../core/export/calls.ts';
 import { type ExportPlan, exportPlan } from '../../core/export/plan.ts';
 import { addPairs, endExport, missingMappings, removedGroup } from '../../core/export/settle.ts';
+import { takeBackExport } from '../../core/export/take-back.ts';
 import type { Settlement, Settling, WorkflowSteps } from '../../core/operation/steps.ts';
 import { failedTask, releasedTask } from '../../core/operation/task-error.ts';
 
@@ -25,6 +26,7 @@ export const exportCreateSteps: WorkflowSteps<ExportPlan> = {
     ReadExports: { run: (plan) => readCalls(pairsOf(plan, 'map')), learn: learnFound },
     EnsureExports: { run: ensureCalls, undo: undoCalls },
   },
+  ordered: ({ groupId }) => groupId,
   resources: ({ groupId }) => [groupId],
   commit: ready,
   rollBack: (settling) =>
@@ -33,6 +35,7 @@ export const exportCreateSteps: WorkflowSteps<ExportPlan> = {
       pairs: [],
       task: failedTask(settling.plan.groupId, settling.failure, 'the volumes were not exported'),
     }),
+  takeBack: takeBackExport,
   resolve: {
     look: (plan) => readCalls(pairsOf(plan, 'map')),
     settle: (settling, how) => (how === 'accept' ? accept(settling) : release(settling)),

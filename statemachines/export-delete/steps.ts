@@ -1,6 +1,7 @@
 import { absentCalls, mappedPairs, type Pair, pairsOf, readCalls } from '../../core/export/calls.ts';
 import { type ExportPlan, exportPlan } from '../../core/export/plan.ts';
 import { endExport, membersNow, removedGroup, removePairs, withLeft } from '../../core/export/settle.ts';
+import { takeBackExport } from '../../core/export/take-back.ts';
 import type { Settlement, Settling, TaskEnd, WorkflowSteps } from '../../core/operation/steps.ts';
 import { failedTask, rejectedTask, releasedTask } from '../../core/operation/task-error.ts';
 
@@ -43,6 +44,7 @@ export const exportDeleteSteps: WorkflowSteps<ExportPlan> = {
     return settle(settling, left, () => rejectedTask(plan.groupId, answerTo(left[0]), `${left.length} mapping(s) were not removed`));
   },
   rollBack: asFound,
+  takeBack: takeBackExport,
   resolve: {
     look: (plan) => readCalls(unmapped(plan)),
     discard: (plan) => absentCalls(unmapped(plan)),

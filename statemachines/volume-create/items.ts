@@ -1,11 +1,12 @@
-import { giveBackCapacity } from '../../core/capacity/take.ts';
 import type { Write } from '../../core/change.ts';
 import { ControlPlaneError } from '../../core/errors.ts';
+import type { Volume } from '../../core/inventory/schemas.ts';
 import { byProvider } from '../../core/operation/by-provider.ts';
-import type { ArrayCall, Settling } from '../../core/operation/steps.ts';
+import type { ArrayCall, SettledPart, Settling, TaskEnd } from '../../core/operation/steps.ts';
 import { putNative } from '../../core/volume/native-row.ts';
 import type { VolumeCreatePlan } from '../../core/volume/plan.ts';
-import { answerOf, observedVolume, releaseVolume, volumeNow } from '../../core/volume/settle.ts';
+import { answerOf, observedVolume, releaseVolume, removedVolume, settledVolume, volumeNow } from '../../core/volume/settle.ts';
+import { putTombstone } from '../../core/volume/tombstone.ts';
 
 export interface Item extends Omit<VolumeCreatePlan['volumes'][number], 'pool'> {
   readonly pool: VolumeCreatePlan['pools'][number];
@@ -38,7 +39,7 @@ export const plannedCalls = (plan: VolumeCreatePlan, verb: 'ensureVolumesAbsent'
     },
   }));
 
-export const commitItem = (settling: Settling<VolumeCreatePlan>, { id, pool }: Item) => {
+const commitItem = (settling: Settling<VolumeCreatePlan>, { id, pool }: Item) => {
   const answer = answerOf(settling.answers, id);
   const observed = observedVolume(answer);
   const nativeId = answer?.nativeId ?? observed?.nativeId;
@@ -56,7 +57,31 @@ export const commitItem = (settling: Settling<VolumeCreatePlan>, { id, pool }: I
   ];
 };
 
-export const givenBack = ({ row, plan }: Settling<VolumeCreatePlan>, items: readonly Item[]): Write[] =>
-  giveBackCapacity(
-    items.filter(({ pool }) => row(pool.id)).map(({ pool, bytes }) => ({ poolId: pool.id, bytes, provisioning: plan.provisioning })),
-  );
+/** What goes with a volume that is not made. A pool may have been forgotten since. */
+const shareOf = ({ row, plan }: Settling<VolumeCreatePlan>, { pool, bytes }: Item): Pick<SettledPart, 'gives'> =>
+  row(pool.id) ? { gives: { poolId: pool.id, bytes, provisioning: plan.provisioning } } : {};
+
+export const madePart = (settling: Settling<VolumeCreatePlan>, item: Item, message: string): SettledPart =>
+  settledVolume(settling, item.id, {
+    writes: commitItem(settling, item),
+    task: { resourceId: item.id, state: 'ready', message },
+  });
+
+/** What of a volume that was taken back may still appear on the array, by a request that was given up, is known by this. One that was released has none. */
+const tombstone = ({ plan, operation, author }: Settling<VolumeCreatePlan>, item: Item, patch: Partial<Volume>): Write[] => {
+  if (patch.state !== removedVolume.state) return [];
+  const { id: volumeId, nativeName, pool, bytes } = item;
+  const planned = { nativeName, poolNativeId: pool.nativeId, bytes, provisioning: plan.provisioning, notBefore: plan.acceptedAt };
+  return [putTombstone(pool.arrayId, { ...planned, volumeId, operationId: operation.id }, author.at)];
+};
+
+export const unmadePart = (
+  settling: Settling<VolumeCreatePlan>,
+  item: Item,
+  { patch, task }: { readonly patch: Partial<Volume>; readonly task: TaskEnd },
+): SettledPart =>
+  settledVolume(settling, item.id, {
+    writes: [...releaseVolume(settling, volumeNow(settling, item.id), patch), ...tombstone(settling, item, patch)],
+    task,
+    ...shareOf(settling, item),
+  });

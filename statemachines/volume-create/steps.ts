@@ -2,8 +2,9 @@ import { byProvider } from '../../core/operation/by-provider.ts';
 import type { ArrayCall, WorkflowSteps } from '../../core/operation/steps.ts';
 import { failedTask } from '../../core/operation/task-error.ts';
 import { type VolumeCreatePlan, volumeCreatePlan } from '../../core/volume/plan.ts';
-import { releaseVolume, removedVolume, volumeNow } from '../../core/volume/settle.ts';
-import { commitItem, givenBack, itemsOf, plannedCalls } from './items.ts';
+import { removedVolume } from '../../core/volume/settle.ts';
+import { takeBackCreate } from '../../core/volume/take-back.ts';
+import { itemsOf, madePart, plannedCalls, unmadePart } from './items.ts';
 import { volumeCreateResolve } from './resolve.ts';
 
 const ensure = (plan: VolumeCreatePlan): ArrayCall[] =>
@@ -25,20 +26,20 @@ const ensure = (plan: VolumeCreatePlan): ArrayCall[] =>
 export const volumeCreateSteps: WorkflowSteps<VolumeCreatePlan> = {
   plan: volumeCreatePlan,
   steps: { EnsureVolumes: { run: ensure, undo: (plan) => plannedCalls(plan, 'ensureVolumesAbsent') } },
+  ordered: ({ volumes }) => volumes[0]?.id,
   resources: (plan) => [...plan.volumes, ...plan.pools].map(({ id }) => id),
   commit: (settling) => ({
-    writes: itemsOf(settling.plan).flatMap((item) => commitItem(settling, item)),
-    tasks: settling.plan.volumes.map(({ id }) => ({ resourceId: id, state: 'ready', message: 'the volume was created' })),
+    parts: itemsOf(settling.plan).map((item) => madePart(settling, item, 'the volume was created')),
+    writes: [],
+    tasks: [],
   }),
-  rollBack: (settling) => {
-    const items = itemsOf(settling.plan);
-    return {
-      writes: [
-        ...items.flatMap(({ id }) => releaseVolume(settling, volumeNow(settling, id), removedVolume)),
-        ...givenBack(settling, items),
-      ],
-      tasks: items.map(({ id }) => failedTask(id, settling.failure, 'the volume was not created')),
-    };
-  },
+  rollBack: (settling) => ({
+    parts: itemsOf(settling.plan).map((item) =>
+      unmadePart(settling, item, { patch: removedVolume, task: failedTask(item.id, settling.failure, 'the volume was not created') }),
+    ),
+    writes: [],
+    tasks: [],
+  }),
+  takeBack: takeBackCreate,
   resolve: volumeCreateResolve,
 };

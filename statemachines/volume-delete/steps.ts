@@ -1,13 +1,23 @@
-import { giveBackCapacity } from '../../core/capacity/take.ts';
+import type { Share } from '../../core/capacity/take.ts';
 import type { Write } from '../../core/change.ts';
+import type { Volume } from '../../core/inventory/schemas.ts';
 import { byProvider } from '../../core/operation/by-provider.ts';
-import type { ArrayCall, Settlement, Settling, TaskEnd, WorkflowSteps } from '../../core/operation/steps.ts';
+import type { ArrayCall, SettledPart, Settlement, Settling, TaskEnd, WorkflowSteps } from '../../core/operation/steps.ts';
 import { failedTask, rejectedTask, releasedTask } from '../../core/operation/task-error.ts';
 import { committed } from '../../core/volume/identity.ts';
 import { dropNative } from '../../core/volume/native-row.ts';
 import { type VolumeDeletePlan, volumeDeletePlan } from '../../core/volume/plan.ts';
 import { unlikeRecord } from '../../core/volume/same.ts';
-import { answerOf, observedVolume, releasedVolume, releaseVolume, removedVolume, volumeNow } from '../../core/volume/settle.ts';
+import {
+  answerOf,
+  observedVolume,
+  releasedVolume,
+  releaseVolume,
+  removedVolume,
+  settledVolume,
+  volumeNow,
+} from '../../core/volume/settle.ts';
+import { takeBackDelete } from '../../core/volume/take-back.ts';
 
 type Item = VolumeDeletePlan['volumes'][number];
 
@@ -20,7 +30,7 @@ const call =
       input: { items: items.map((item) => ({ ref: item.id, volume: committed(item) })) },
     }));
 
-const removed = (settling: Settling<VolumeDeletePlan>, item: Item, patch = removedVolume): Write[] => [
+const removed = (settling: Settling<VolumeDeletePlan>, item: Item, patch: Partial<Volume>): Write[] => [
   ...releaseVolume(settling, volumeNow(settling, item.id), patch),
   dropNative({ arrayId: item.arrayId, nativeId: item.nativeId, volumeId: item.id }),
 ];
@@ -28,27 +38,31 @@ const removed = (settling: Settling<VolumeDeletePlan>, item: Item, patch = remov
 const kept = (settling: Settling<VolumeDeletePlan>, item: Item): Write[] =>
   releaseVolume(settling, volumeNow(settling, item.id), { state: 'ready' });
 
-const givenBack = (settling: Settling<VolumeDeletePlan>, gone: readonly Item[]): Write[] =>
-  giveBackCapacity(
-    gone.map(({ id }) => {
-      const { poolId, provisionedBytes, provisioningType } = volumeNow(settling, id);
-      return { poolId, bytes: provisionedBytes, provisioning: provisioningType };
-    }),
-  );
+const shareOf = (settling: Settling<VolumeDeletePlan>, { id }: Item): Share => {
+  const { poolId, provisionedBytes, provisioningType } = volumeNow(settling, id);
+  return { poolId, bytes: provisionedBytes, provisioning: provisioningType };
+};
+
+const gonePart = (
+  settling: Settling<VolumeDeletePlan>,
+  item: Item,
+  { patch, task }: { readonly patch: Partial<Volume>; readonly task: TaskEnd },
+): SettledPart => settledVolume(settling, item.id, { writes: removed(settling, item, patch), gives: shareOf(settling, item), task });
 
 /** Each volume by itself: what is gone from the array is gone from the records, what is there stays. */
-const settleEach = (settling: Settling<VolumeDeletePlan>, isGone: (item: Item) => boolean, failed: (item: Item) => TaskEnd): Settlement => {
-  const gone = settling.plan.volumes.filter(isGone);
-  const left = settling.plan.volumes.filter((item) => !gone.includes(item));
-  return {
-    writes: [
-      ...gone.flatMap((item) => removed(settling, item)),
-      ...left.flatMap((item) => kept(settling, item)),
-      ...givenBack(settling, gone),
-    ],
-    tasks: [...gone.map(({ id }): TaskEnd => ({ resourceId: id, state: 'ready', message: 'the volume was deleted' })), ...left.map(failed)],
-  };
-};
+const settleEach = (
+  settling: Settling<VolumeDeletePlan>,
+  isGone: (item: Item) => boolean,
+  failed: (item: Item) => TaskEnd,
+): Settlement => ({
+  parts: settling.plan.volumes.map((item) => {
+    if (!isGone(item)) return settledVolume(settling, item.id, { writes: kept(settling, item), task: failed(item) });
+    const task: TaskEnd = { resourceId: item.id, state: 'ready', message: 'the volume was deleted' };
+    return gonePart(settling, item, { patch: removedVolume, task });
+  }),
+  writes: [],
+  tasks: [],
+});
 
 /** By the look: there is no volume of this id any more. */
 const lookedGone =
@@ -70,13 +84,13 @@ const accept = (settling: Settling<VolumeDeletePlan>): Settlement | { refusal: s
   return settleEach(settling, lookedGone(settling), ({ id }) => failedTask(id, settling.failure, 'the volume was not deleted'));
 };
 
-const release = (settling: Settling<VolumeDeletePlan>): Settlement => {
-  const { volumes } = settling.plan;
-  return {
-    writes: [...volumes.flatMap((item) => removed(settling, item, releasedVolume)), ...givenBack(settling, volumes)],
-    tasks: volumes.map(({ id, nativeName }) => releasedTask(id, `the volume ${nativeName}`)),
-  };
-};
+const release = (settling: Settling<VolumeDeletePlan>): Settlement => ({
+  parts: settling.plan.volumes.map((item) =>
+    gonePart(settling, item, { patch: releasedVolume, task: releasedTask(item.id, `the volume ${item.nativeName}`) }),
+  ),
+  writes: [],
+  tasks: [],
+});
 
 export const volumeDeleteSteps: WorkflowSteps<VolumeDeletePlan> = {
   plan: volumeDeletePlan,
@@ -91,6 +105,7 @@ export const volumeDeleteSteps: WorkflowSteps<VolumeDeletePlan> = {
     ),
   rollBack: (settling) =>
     settleEach(settling, lookedGone(settling), ({ id }) => failedTask(id, settling.failure, 'the volume was not deleted')),
+  takeBack: takeBackDelete,
   resolve: {
     look: call('readVolumes'),
     discard: call('ensureVolumesAbsent'),

@@ -53,11 +53,23 @@ const loadBudgets = ({ loads }: Results): Judged[] =>
     ];
   });
 
+const rediscoveryBudgets = ({ rediscovery }: Results): Judged[] => {
+  const { volumes, unchanged, peakBytes } = rediscovery;
+  const what = `rediscover ${volumes} unchanged volumes`;
+  return [
+    { what: `${what}: resource rows written`, value: unchanged.rowsWritten, unit: '', budget: 0 },
+    { what: `${what}: Step Functions transitions`, value: unchanged.counted.transitions, unit: '', budget: 12 },
+    { what: `${what}: AWS cost`, value: unchanged.costUsd, unit: 'US$', budget: 0.002 },
+    { what: `${what}: peak memory of control and driver in one process`, value: peakBytes / megabyte, unit: 'MB', budget: 512 },
+  ];
+};
+
 /** Every budget that one machine can measure. */
 export const judgedBy = (results: Results): Judged[] => [
   ...operationBudgets(results),
   ...loadBudgets(results),
   { what: 'a page of 50 among 5,000 volumes (median)', value: results.page.p50Ms, unit: 'ms', budget: 30 },
+  ...rediscoveryBudgets(results),
   { what: 'placement over 1,000 pools (best)', value: results.placementMs, unit: 'ms', budget: 5 },
   ...startBudgets(results),
   ...bundleBudgets(results),

@@ -11,6 +11,7 @@ import { lifeOfVolumes, type Measured, measured } from './counted.ts';
 import { type LoadResult, loadWith } from './load.ts';
 import { placementMs } from './many-pools.ts';
 import { pageMs, seedVolumes } from './many-volumes.ts';
+import { rediscoveryFigures } from './rediscovery.ts';
 import { report } from './report.ts';
 import type { Results } from './results.ts';
 import { startFigures } from './starts.ts';
@@ -91,8 +92,10 @@ const measureAll = async (): Promise<Results> => {
   say('starts …');
   const starts = await startFigures();
   const measuredInWorld = await inWorld(assemblyDir);
+  say('rediscovery of many volumes …');
+  const rediscovery = await rediscoveryFigures(assemblyDir);
   const machine = `${availableParallelism()} cores, Node.js ${process.version}`;
-  return { machine, loadBefore, ...measuredInWorld, placementMs: placementMs(), bundles, starts, loadAfter: loadNow() };
+  return { machine, loadBefore, ...measuredInWorld, rediscovery, placementMs: placementMs(), bundles, starts, loadAfter: loadNow() };
 };
 
 const results = await measureAll();

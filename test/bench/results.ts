@@ -1,6 +1,7 @@
 import type { BundleFigures } from './bundles.ts';
 import type { Counted } from './counted.ts';
 import type { LoadResult } from './load.ts';
+import type { RediscoveryFigures } from './rediscovery.ts';
 import type { StartFigures } from './starts.ts';
 
 /** All that was measured. */
@@ -17,6 +18,7 @@ export interface Results {
   }[];
   readonly loads: readonly LoadResult[];
   readonly page: { readonly p50Ms: number; readonly p99Ms: number };
+  readonly rediscovery: RediscoveryFigures;
   readonly placementMs: number;
   readonly bundles: readonly BundleFigures[];
   readonly starts: StartFigures;

@@ -6,7 +6,7 @@ import { dynamoRows } from '../../platform/aws/rows.ts';
 import type { Started } from './world.ts';
 
 /** The store of a running host, by the key that may do everything. */
-export const operatorRows = async ({ endpoints, operatorKey }: Started): Promise<Rows> => {
+export const operatorRows = async ({ endpoints, operatorKey }: Pick<Started, 'endpoints' | 'operatorKey'>): Promise<Rows> => {
   const client = new DynamoDBClient({
     region: 'us-east-1',
     endpoint: endpoints['DYNAMODB'] ?? '',

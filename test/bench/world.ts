@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { defaultSeed } from '../../drivers/scaleio/simulator/default-seed.ts';
+import type { SeedInput } from '../../drivers/scaleio/simulator/seed-schema.ts';
 import { type Child, startChild } from '../demo/child.ts';
 import type { Estate } from '../support/estate.ts';
 import { loginAs, type Reply, sender } from '../support/live.ts';
@@ -10,6 +11,7 @@ import type { Subject } from './counted.ts';
 /** The host and the simulated gateways, each a process of its own, so that the client's work is not counted as theirs. */
 export interface Gateway {
   readonly port: number;
+  readonly controlPort: number;
   readonly fingerprint256: string;
   /** Calls but logins since the start. */
   callCount(): Promise<number>;
@@ -39,16 +41,16 @@ const seedOf = (n: number) => ({
   sdcs: (defaultSeed.sdcs ?? []).map((sdc, place) => ({ ...sdc, guid: `9E56672F-2F4B-4A42-BFF4-88B6846FB${n}0${place}` })),
 });
 
-const startGateway = async (folder: string, n: number): Promise<Gateway> => {
+const startGateway = async (folder: string, n: number, content?: SeedInput): Promise<Gateway> => {
   const seed = join(folder, `array-${n}.json`);
-  writeFileSync(seed, JSON.stringify(seedOf(n)));
+  writeFileSync(seed, JSON.stringify(content ?? seedOf(n)));
   const child = startChild('drivers/scaleio/simulator/main.ts', ['--api-version', '3.6', '--seed', seed]);
   const [, port] = await child.line(/^READY (\d+)/);
   const [, controlPort] = await child.line(/^CONTROL (\d+)/);
   const [, fingerprint256 = ''] = await child.line(/^FINGERPRINT (\S+)/);
   const callCount = async (): Promise<number> =>
     ((await (await fetch(`http://127.0.0.1:${controlPort}/calls`)).json()) as { total: number }).total;
-  return { port: Number(port), fingerprint256, callCount, child };
+  return { port: Number(port), controlPort: Number(controlPort), fingerprint256, callCount, child };
 };
 
 const patienceMs = 120_000;
@@ -67,14 +69,16 @@ const finishing =
 export interface WorldOptions {
   readonly assemblyDir: string;
   readonly gateways: number;
+  /** What is on each array. */
+  readonly content?: SeedInput;
   /** Given to Node.js, for profiles. */
   readonly nodeOptions?: readonly string[];
 }
 
 /** A fresh installation. Close it when done. */
-export const startWorld = async ({ assemblyDir, gateways, nodeOptions = [] }: WorldOptions): Promise<World> => {
+export const startWorld = async ({ assemblyDir, gateways, content, nodeOptions = [] }: WorldOptions): Promise<World> => {
   const folder = mkdtempSync(join(tmpdir(), 'patina-bench-'));
-  const simulators = await Promise.all(Array.from({ length: gateways }, (_, n) => startGateway(folder, n)));
+  const simulators = await Promise.all(Array.from({ length: gateways }, (_, n) => startGateway(folder, n, content)));
   const child = startChild('test/bench/host.ts', [assemblyDir, join(folder, 'data')], nodeOptions);
   const [, json = ''] = await child.line(/^HOST (.*)$/);
   const host = JSON.parse(json) as Started;

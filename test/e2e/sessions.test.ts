@@ -19,6 +19,26 @@ const login = () => loginAs(live.host.url, live.host.rootPassword ?? '');
 
 const statusOf = async (token: string, path = '/user/whoami'): Promise<number> => (await live.send('GET', path, { token })).status;
 
+describe('a user whose password was wrong five times', () => {
+  const loginStatus = async (user: string, password: string): Promise<number> => {
+    const authorization = `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
+    const answer = await fetch(`${live.host.url}/login`, { headers: { authorization } });
+    await answer.text();
+    return answer.status;
+  };
+  const right = () => loginStatus('root', live.host.rootPassword ?? '');
+
+  it('is 401 for a minute whatever the password, while tokens and other users go on, and then logs in', async () => {
+    for (let time = 0; time < 6; time += 1) expect(await loginStatus('stranger', 'wrong')).toBe(401);
+    expect(await right()).toBe(200);
+    for (let time = 0; time < 5; time += 1) expect(await loginStatus('root', 'wrong')).toBe(401);
+    expect(await right()).toBe(401);
+    expect(await statusOf(live.token)).toBe(200);
+    await clock.advance(minutes + 1000);
+    expect(await right()).toBe(200);
+  });
+});
+
 describe('a token', () => {
   it('ends with a logout, from the next request on, and other tokens of the user do not', async () => {
     const [mine, other] = [await login(), await login()];

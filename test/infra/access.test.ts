@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { bootstrapWrites } from '../../core/identity/installation.ts';
+import { attemptsPrefix } from '../../core/identity/login-attempts.ts';
 import { compileConditions } from '../../local/iam/conditions.ts';
 import { actionsOn, allGrants, grantsOf } from './policies.ts';
 import { propertiesOf, resourcesOf, text } from './synth.ts';
@@ -87,7 +88,7 @@ describe('a machine', () => {
       'AWS::StepFunctions::StateMachine',
       z.object({ DefinitionSubstitutions: z.object({ control: z.object({ Ref: z.string() }) }) }),
     );
-    expect(machines).toHaveLength(7);
+    expect(machines).toHaveLength(8);
     for (const [, machine] of machines) expect(machine.DefinitionSubstitutions.control.Ref).toMatch(/^ControlLive/);
   });
 });
@@ -108,7 +109,7 @@ describe('the control function', () => {
 describe('the api function', () => {
   it('invokes no driver, sees no secret, sends no job', () => {
     for (const service of ['lambda', 'secretsmanager', 'sqs']) expect(ofService('Api', service)).toEqual([]);
-    expect(ofService('Api', 'states')).toEqual(['states:StartExecution']);
+    expect(ofService('Api', 'states')).toEqual(['states:DescribeExecution', 'states:RedriveExecution', 'states:StartExecution']);
   });
 
   it('reads and writes the four tables of resources and operations', () => {
@@ -135,6 +136,18 @@ describe('the auth function', () => {
     expect(actionsOn(grants, table('Inventory'))).toEqual(['dynamodb:GetItem', 'dynamodb:PutItem']);
     expect(actionsOn(grants, table('History'))).toEqual(['dynamodb:PutItem']);
     expect(actionsOn(grants, table('Tasks'))).toEqual([]);
+  });
+
+  it('counts wrong passwords, and reaches nothing else of what is coordinated', () => {
+    const grants = grantsOf('Auth').filter((grant) => grant.resource.includes(table('Coordination')));
+    expect(actionsOn(grants, table('Coordination'))).toEqual(['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem']);
+    const allowed = grants.map(({ condition }) => compileConditions('auth', conditionOf.parse(condition)));
+    const mayReach = (pk: string) => new Set(allowed.map((allows) => allows(new Map([['dynamodb:leadingkeys', [pk]]]))));
+    expect([mayReach(`${attemptsPrefix}USER#root`), mayReach('SLOTS#1'), mayReach('IDEMPOTENCY#LOGIN#1')]).toEqual([
+      new Set([true]),
+      new Set([false]),
+      new Set([false]),
+    ]);
   });
 
   it("reaches of the resources the installation's first rows alone", () => {

@@ -24,6 +24,10 @@ const forbidden = [
   ['drivers/alpha/b.ts', '../../core/urn.ts', 'driver-knows-arrays-only'],
   ['drivers/alpha/simulator/a.ts', '../index.ts', 'simulator-is-not-the-driver'],
   ['statemachines/dsl/a.ts', '../../core/urn.ts', 'dsl-is-data'],
+  ['statemachines/volume-create/workflow.ts', '../../core/urn.ts', 'workflows-are-data'],
+  ['statemachines/volume-delete/workflow.ts', '../../drivers/sdk/verbs.ts', 'workflows-are-data'],
+  ['statemachines/volume-delete/steps.ts', '../volume-create/workflow.ts', 'steps-are-pure'],
+  ['statemachines/volume-expand/items.ts', '../../functions/http/route.ts', 'steps-are-pure'],
   ['statemachines/volume-create/steps.ts', '../../platform/aws/rows.ts', 'steps-are-pure'],
   ['functions/http/api/block/a.ts', '../../../../platform/aws/rows.ts', 'routes-know-core'],
   ['functions/control/a.ts', '../../platform/aws/rows.ts', 'platform-only-in-entries'],
@@ -43,12 +47,25 @@ const forbidden = [
 const allowed = [
   ['core/h.ts', './g.ts'],
   ['core/ok.ts', '../drivers/sdk/errors.ts'],
+  ['statemachines/export-create/workflow.ts', '../dsl/define.ts'],
+  ['statemachines/export-delete/workflow.ts', '../../drivers/sdk/errors.ts'],
+  ['statemachines/export-create/steps.ts', './items.ts'],
+  ['statemachines/export-create/items.ts', '../../drivers/sdk/verbs.ts'],
+  ['statemachines/export-delete/steps.ts', '../../core/urn.ts'],
   ['functions/control/entry.ts', '../../platform/aws/rows.ts'],
   ['platform/aws/rows.ts', '@aws-sdk/client-sfn'],
   ['test/support/fakes.ts', '../../core/urn.ts'],
 ] as const;
 
-const targets = ['core/urn.ts', 'drivers/sdk/errors.ts', 'drivers/alpha/index.ts', 'drivers/beta/index.ts', 'functions/http/route.ts'];
+const targets = [
+  'core/urn.ts',
+  'statemachines/dsl/define.ts',
+  'drivers/sdk/verbs.ts',
+  'drivers/sdk/errors.ts',
+  'drivers/alpha/index.ts',
+  'drivers/beta/index.ts',
+  'functions/http/route.ts',
+];
 
 const place = (path: string, text: string): void => {
   mkdirSync(dirname(join(base, path)), { recursive: true });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import { assemblyOf, propertiesOf, resourcesOf, text } from './synth.ts';
+import { assemblyOf, build, propertiesOf, resourcesOf, text } from './synth.ts';
 
 const created = { network: 'create', arrayCidrs: ['192.0.2.0/24', '2001:db8::/64'], arrayPorts: [443, 8443] };
 const imported = {
@@ -44,6 +44,18 @@ describe('the network', () => {
     ]);
     const closed = driverGroup({ network: 'create' })?.SecurityGroupEgress ?? [];
     expect(closed.filter((each) => each.CidrIp !== '255.255.255.255/32')).toEqual([]);
+  });
+
+  it('may be as small as two subnets, and is refused below that before anything is put together', () => {
+    const subnets = propertiesOf(
+      resourcesOf('Network', { network: 'create', vpcCidr: '10.250.0.0/25' }),
+      'AWS::EC2::Subnet',
+      z.looseObject({ CidrBlock: z.string() }),
+    );
+    expect(subnets.map(([, { CidrBlock }]) => CidrBlock)).toEqual(['10.250.0.0/26', '10.250.0.64/26']);
+    expect(() => build({ network: 'create', vpcCidr: '10.250.0.0/26' })).toThrow(
+      'context vpcCidr="10.250.0.0/26": must be an IPv4 network',
+    );
   });
 
   it('has one endpoint, for secrets, open to the drivers alone, and no way to the internet', () => {

@@ -35,7 +35,7 @@ const awsMetrics: Readonly<Record<string, readonly string[]>> = {
 /** What each function may count; the compiler refuses a name that it does not. */
 const countedBy: Readonly<Record<string, readonly string[]>> = {
   control: ['NeedsRepair', 'AgeingStopped', 'ArrayIdentityChanged'] satisfies readonly Parameters<ControlPorts['count']>[0][],
-  events: ['Tick'] satisfies readonly Parameters<EventPorts['count']>[0][],
+  events: ['Tick', 'CapacityDifference'] satisfies readonly Parameters<EventPorts['count']>[0][],
 };
 
 describe('an alarm', () => {

@@ -3,6 +3,7 @@ import type { Principal } from '../../core/identity/access.ts';
 import { listingRows } from '../../core/inventory/listings.ts';
 import { newResource, type Resource, toRow } from '../../core/inventory/resource.ts';
 import type { Host, Initiator, Project, StoragePool, StorageProvider, StorageSystem, VirtualPool } from '../../core/inventory/schemas.ts';
+import { wholeSettlement } from '../../core/operation/end.ts';
 import { endWrites } from '../../core/operation/progress.ts';
 import { operationSchema } from '../../core/operation/schema.ts';
 import type { Settlement, Settling, StepAnswers, WorkflowSteps } from '../../core/operation/steps.ts';
@@ -209,6 +210,7 @@ export const aWorld = (): World => {
           started.push(request);
         },
         state: async () => 'running',
+        redrive: async () => false,
       },
       log: { info: () => undefined, warn: () => undefined, error: () => undefined },
       driverOf: (type) => (type === 'scaleio' ? { namePrefix: 'p' } : undefined),
@@ -261,7 +263,7 @@ export const endStarted = async <Plan>(
     learned: end.learned ?? {},
     ...(end.failure ? { failure: end.failure } : {}),
   };
-  const settlement = settlementOf(steps, settling, end.how);
+  const settlement = wholeSettlement(settlementOf(steps, settling, end.how));
   const state = end.how === 'commit' ? 'committed' : 'rolled-back';
   await world.rows.transact([...endWrites(operation, { state, at: startedAt, tasks: settlement.tasks }), ...settlement.writes]);
   return settlement;

@@ -5,5 +5,11 @@ import { startHost } from '../../local/host.ts';
 const [assemblyDir = '', dataDir = '', startAt = ''] = process.argv.slice(2);
 
 const clock = createClock({ mode: 'accelerated', rate: 1, skipIdle: false, startAt: Number(startAt) });
-const { url, rootPassword } = await startHost({ assemblyDir, dataDir, port: 0, clock, logLevel: 'ERROR' });
-process.stdout.write(`${JSON.stringify({ url, rootPassword })}\n`);
+const { url, rootPassword, controlUrl, endpoints, operatorKey } = await startHost({
+  assemblyDir,
+  dataDir,
+  port: 0,
+  clock,
+  logLevel: 'ERROR',
+});
+process.stdout.write(`${JSON.stringify({ url, rootPassword, controlUrl, endpoints, operatorKey })}\n`);

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { driver } from '../../drivers/scaleio/driver.ts';
 import { snapshotVolumes } from '../../drivers/scaleio/simulator/snapshots.ts';
 import { type Simulator, type SimulatorOptions, startSimulator } from '../../drivers/scaleio/simulator/start.ts';
@@ -10,9 +11,14 @@ const verbs: { readonly [E in Effect]: string } = {
   expand: 'setVolumeSize',
   map: 'addMappedSdc',
   unmap: 'removeMappedSdc',
+  snapshot: 'snapshotVolumes',
+  restore: 'overwriteVolumeContent',
+  rename: 'setVolumeName',
+  limit: 'setMappedSdcLimits',
+  migrate: 'migrateVTree',
 };
 
-const controlOf =
+export const controlOf =
   (simulator: Simulator) =>
   async (method: string, path: string, body?: unknown): Promise<{ id?: string }> => {
     const answer = await fetch(`${simulator.controlUrl}${path}`, {
@@ -76,6 +82,9 @@ export interface StartedTarget extends ConformanceTarget {
   outsider: Outsider;
 }
 
+/** Releases from 4.x on have NVMe hosts, which register with nothing but a name. */
+const newInitiator = { newInitiator: () => ({ type: 'nvme-tcp' as const, id: `nqn.2014-08.org.nvmexpress:uuid:${randomUUID()}` }) };
+
 /** A simulated array and the driver before it. */
 export const startTarget = async (options: SimulatorOptions): Promise<StartedTarget> => {
   const simulator = await startSimulator({ user: credentials.username, password: credentials.password, ...options });
@@ -89,6 +98,8 @@ export const startTarget = async (options: SimulatorOptions): Promise<StartedTar
     credentials,
     arrayId: simulator.state.system.id,
     options: {},
+    ...(options.apiVersion === '4.5' ? newInitiator : {}),
+    pass: async (seconds) => simulator.advanceClock(seconds),
     lacks: options.apiVersion === '2.5' ? ['read-only mappings'] : [],
     allowedCidrs: ['127.0.0.0/8'],
     serve: (request, allowedCidrs) => serveRequest(driver, request, { credentials: async () => credentials, now: Date.now, allowedCidrs }),

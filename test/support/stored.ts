@@ -37,3 +37,23 @@ export const storedRows = async (live: Live): Promise<Readonly<Record<string, re
   const names = TableNames.filter((name) => !name.includes('Identity'));
   return Object.fromEntries(await Promise.all(names.map(async (name) => [name, await rowsOf(live, name)] as const)));
 };
+
+type Attribute = Readonly<Record<string, unknown>>;
+
+/** Text, number or truth; everything else is left out. */
+const plain = ({ S, N, BOOL }: Attribute): unknown => S ?? (N === undefined ? BOOL : Number(N));
+
+export interface StoredResource {
+  readonly pk: string;
+  readonly [attribute: string]: unknown;
+}
+
+/** Every resource, with its plain attributes. */
+export const storedResources = async (live: Live): Promise<StoredResource[]> => {
+  const tables = await storedRows(live);
+  const items = Object.entries(tables).flatMap(([name, rows]) => (name.includes('Inventory') ? rows : []));
+  const resources = items.map((row) =>
+    Object.fromEntries((JSON.parse(row) as [string, Attribute][]).map(([name, value]) => [name, plain(value)])),
+  );
+  return resources.filter((resource) => resource['sk'] === 'RESOURCE').map((resource) => ({ ...resource, pk: String(resource['pk']) }));
+};

@@ -6,6 +6,7 @@ import type { ResourceType } from '../../../core/inventory/schemas.ts';
 import { isUrnOf, parseUrn } from '../../../core/urn.ts';
 import { defineRoute, type Route } from '../route.ts';
 import { idField } from './fields.ts';
+import { many } from './nouns.ts';
 import type { ResourceKind } from './resource-kind.ts';
 
 export const bulkBody = z.strictObject({ id: z.array(idField).max(4000) });
@@ -26,7 +27,7 @@ export const bulkRoute = <T extends ResourceType>(kind: ResourceKind<T>): Route 
     path: `${kind.path}/bulk`,
     function: 'api',
     permission: kind.read,
-    summary: `Show up to 4,000 of the type ${kind.noun} at once`,
+    summary: `Show up to 4,000 ${many(kind.noun)} at once`,
     body: bulkBody,
     response: z.object({ [kind.listKey]: z.array(kind.body) }),
     status: 200,

@@ -4,6 +4,7 @@ import type { ResourceType } from '../../../core/inventory/schemas.ts';
 import { defineRoute, type Route } from '../route.ts';
 import { listBody, listShape } from './common-body.ts';
 import { asOfQuery, showAsOf } from './history/as-of.ts';
+import { oneOf } from './nouns.ts';
 import type { ResourceKind } from './resource-kind.ts';
 
 /** `GET /{resources}/{id}`, also as of a time; removed ones answer `inactive: true`. */
@@ -13,7 +14,7 @@ export const getRoute = <T extends ResourceType>(kind: ResourceKind<T>): Route =
     path: `${kind.path}/{id}`,
     function: 'api',
     permission: kind.read,
-    summary: `Show a ${kind.noun}`,
+    summary: `Show ${oneOf(kind.noun)}`,
     query: asOfQuery,
     response: kind.body,
     status: 200,
@@ -49,7 +50,7 @@ export const childListRoute = <P extends ResourceType, T extends ResourceType>(
     path: `${parent.path}/{id}/${segment}`,
     function: 'api',
     permission: child.read,
-    summary: `List every ${child.noun} of a ${parent.noun}`,
+    summary: `List every ${child.noun} of ${oneOf(parent.noun)}`,
     response: listShape(child.listKey),
     status: 200,
     async handler({ principal, params, page }, { rows }) {

@@ -12,6 +12,7 @@ import { route as vdc } from './system/vdc.ts';
 import { route as whoami } from './system/whoami.ts';
 import { taskRoutes } from './tasks/routes.ts';
 import { tenancyRoutes } from './tenancy/routes.ts';
+import { unmanagedRoutes } from './unmanaged/routes.ts';
 import { virtualRoutes } from './virtual/routes.ts';
 
 export const routes: readonly Route[] = [
@@ -22,6 +23,7 @@ export const routes: readonly Route[] = [
   ...configRoutes,
   ...tenancyRoutes,
   ...physicalRoutes,
+  ...unmanagedRoutes,
   ...virtualRoutes,
   ...computeRoutes,
   ...taskRoutes,

@@ -10,6 +10,7 @@ import { defineRoute, type Route } from '../route.ts';
 import { linkShape } from './common-body.ts';
 import { idField } from './fields.ts';
 import { asOfQuery, mostAsOf, storeAsOf } from './history/as-of.ts';
+import { many, oneOf } from './nouns.ts';
 import type { ResourceKind } from './resource-kind.ts';
 
 const text = z.string().min(2).max(128).optional();
@@ -48,7 +49,9 @@ const projectScopes = async ({ rows, principal, query }: Search): Promise<string
 const scopesOf = async <T extends ResourceType>(kind: ResourceKind<T>, search: Search): Promise<string[]> => {
   if (kind.scope === 'project') return projectScopes(search);
   if (search.query.project !== undefined)
-    throw new ControlPlaneError(`project: a ${kind.noun} is in no project; search by name or tag`, { code: 'request.parameterInvalid' });
+    throw new ControlPlaneError(`project: ${oneOf(kind.noun)} is in no project; search by name or tag`, {
+      code: 'request.parameterInvalid',
+    });
   return [kind.scope === 'tenant' ? search.principal.tenantId : 'all'];
 };
 
@@ -91,7 +94,7 @@ export const searchRoute = <T extends ResourceType>(kind: ResourceKind<T>): Rout
     path: `${kind.path}/search`,
     function: 'api',
     permission: kind.read,
-    summary: `Find by name${kind.scope === 'project' ? ', project' : ''} or tag: ${kind.noun}`,
+    summary: `Find ${many(kind.noun)} by name${kind.scope === 'project' ? ', project' : ''} or tag`,
     query: searchQuery,
     response: z.object({
       resource: z.array(z.object({ id: z.string(), match: z.string(), link: linkShape })),

@@ -7,6 +7,7 @@ import type { Resource } from '../../../core/inventory/resource.ts';
 import type { ResourceType } from '../../../core/inventory/schemas.ts';
 import { authorOf, conclude } from '../../../core/request.ts';
 import { defineRoute, type Route } from '../route.ts';
+import { oneOf } from './nouns.ts';
 import type { ResourceKind } from './resource-kind.ts';
 
 const mostTags = 50;
@@ -32,7 +33,7 @@ const readTags = <T extends ResourceType>(kind: ResourceKind<T>): Route =>
     path: `${kind.path}/{id}/tags`,
     function: 'api',
     permission: kind.read,
-    summary: `Tags of a ${kind.noun}`,
+    summary: `Tags of ${oneOf(kind.noun)}`,
     response: tagsShape,
     status: 200,
     async handler({ principal, params }, { rows }) {
@@ -47,7 +48,7 @@ const writeTags = <T extends ResourceType>(kind: ResourceKind<T>): Route =>
     path: `${kind.path}/{id}/tags`,
     function: 'api',
     permission: kind.write,
-    summary: `Add tags to a ${kind.noun}, or remove some`,
+    summary: `Add tags to ${oneOf(kind.noun)}, or remove some`,
     body: z.strictObject({ add: tagList, remove: tagList }),
     response: tagsShape,
     status: 200,

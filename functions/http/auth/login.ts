@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { ControlPlaneError } from '../../../core/errors.ts';
 import { tokenHeader } from '../../../core/identity/authenticate.ts';
 import { bootstrapWrites, readInstallation } from '../../../core/identity/installation.ts';
+import { beginAttempt, countFailure } from '../../../core/identity/login-attempts.ts';
 import { newToken, parseToken, tokenLifeSeconds, tokenText } from '../../../core/identity/tokens.ts';
 import { rootUser } from '../../../core/identity/users.ts';
 import { HeadedAnswer } from '../answer.ts';
@@ -14,8 +15,11 @@ const digest = (text: string): Buffer => createHash('sha256').update(text).diges
 
 /** Takes as long for a wrong user as for a wrong password. */
 const checkPassword = async ({ user, password }: BasicCredentials, ports: AuthPorts): Promise<void> => {
+  const attempts = await beginAttempt(ports, user);
   const isRight = timingSafeEqual(digest(password), digest(await ports.rootPassword()));
-  if (!isRight || user !== rootUser) throw new ControlPlaneError('the user name or the password is wrong', { code: 'auth.refused' });
+  if (isRight && user === rootUser) return;
+  await countFailure(ports, attempts);
+  throw new ControlPlaneError('the user name or the password is wrong', { code: 'auth.refused' });
 };
 
 /** The first login makes the installation; of two at once one makes it and the other finds it. */
@@ -45,6 +49,7 @@ export const route = defineRoute({
   path: '/login',
   function: 'auth',
   permission: 'public',
+  credentials: 'basic',
   summary: `Log in with HTTP Basic; the token comes back in the header ${tokenHeader}`,
   query: z.strictObject({ 'using-cookies': z.string().optional().describe('Also set the token as a cookie') }),
   response: z.object({ user: z.string() }),

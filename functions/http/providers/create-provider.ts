@@ -6,12 +6,14 @@ import { listPk, nameSortKey } from '../../../core/inventory/listings.ts';
 import { newResource, resourceKey } from '../../../core/inventory/resource.ts';
 import type { StorageProvider } from '../../../core/inventory/schemas.ts';
 import { acceptOperation } from '../../../core/operation/accept.ts';
-import { claimArray, refuseKnownArray } from '../../../core/provider/array-claim.ts';
+import { claimArray, ownerOfArray } from '../../../core/provider/array-claim.ts';
+import { endpointOf, storedTrust } from '../../../core/provider/endpoints.ts';
 import { authorOf, type RequestContext } from '../../../core/request.ts';
 import { makeUrn, taskIdOf } from '../../../core/urn.ts';
 import { systemAdmins } from '../api/resource-kind.ts';
 import { taskShape } from '../api/tasks/task-shape.ts';
 import { defineRoute } from '../route.ts';
+import { addEndpoint } from './add-endpoint.ts';
 import { type CheckedArray, checkConnection } from './check-connection.ts';
 import { checkAddress, requireDriver, trustOf } from './connection.ts';
 import type { ProviderPorts } from './ports.ts';
@@ -38,28 +40,34 @@ const intended = (body: ProviderCreate, ports: ProviderPorts) => {
   };
 };
 
+type Intended = ReturnType<typeof intended>;
+
+const checked = (
+  ports: ProviderPorts,
+  request: RequestContext & { readonly body: ProviderCreate },
+  facts: Intended,
+): Promise<CheckedArray> =>
+  checkConnection(ports, request, {
+    driverType: facts.driverType,
+    options: facts.options,
+    connection: { endpoints: facts.endpoints, tls: facts.tls },
+    as: { credentials: { username: request.body.user_name, password: request.body.password } },
+  });
+
 interface Registration {
   readonly provider: StorageProvider;
   readonly operationId: string;
   readonly array: CheckedArray;
 }
 
-const registration = async (body: ProviderCreate, ports: ProviderPorts, request: RequestContext): Promise<Registration> => {
-  const { tls, ...facts } = intended(body, ports);
-  await refuseTakenName(ports, body.name);
-  const array = await checkConnection(ports, request, {
-    driverType: facts.driverType,
-    options: facts.options,
-    connection: { endpoints: facts.endpoints, tls },
-    as: { credentials: { username: body.user_name, password: body.password } },
-  });
-  await refuseKnownArray(ports.rows, array.arrayId);
+const registrationOf = (name: string, ports: ProviderPorts, { facts, array }: { facts: Intended; array: CheckedArray }): Registration => {
   const operationId = ports.ids.uuid();
   const id = makeUrn('StorageProvider', ports.ids.uuid());
   const provider: StorageProvider = {
-    ...newResource(id, body.name, new Date(ports.clock.now()).toISOString()),
+    ...newResource(id, name, new Date(ports.clock.now()).toISOString()),
     ...facts,
-    tls: tls.mode === 'pinned' ? { mode: 'pinned', sha256: [...tls.sha256] } : tls,
+    endpoints: facts.endpoints.map((endpoint) => endpointOf(endpoint, facts.tls)),
+    tls: storedTrust(facts.tls),
     arrayId: array.arrayId,
     versionText: array.version,
     model: array.model,
@@ -107,12 +115,20 @@ export const route = defineRoute({
   path: '/vdc/storage-providers',
   function: 'providers',
   permission: systemAdmins,
-  summary: 'Register an array: check the connection, pin the array, keep the credentials, discover',
+  summary:
+    'Register an array: check the connection, pin the array, keep the credentials, discover; or one more gateway of a registered one',
   body: providerCreateBody,
   response: taskShape,
   status: 202,
   async handler(request, ports: ProviderPorts) {
-    const registered = await registration(request.body, ports, request);
+    const facts = intended(request.body, ports);
+    await refuseTakenName(ports, request.body.name);
+    const array = await checked(ports, request, facts);
+    const providerId = await ownerOfArray(ports.rows, array.arrayId);
+    const { driverType, tls } = facts;
+    const address = { host: request.body.ip_address, port: request.body.port_number };
+    if (providerId !== undefined) return addEndpoint(ports, request, { providerId, driverType, address, tls });
+    const registered = registrationOf(request.body.name, ports, { facts, array });
     const work = () => accept(ports, request, registered);
     if (request.dryRun) return work();
     const value = JSON.stringify({ username: request.body.user_name, password: request.body.password });

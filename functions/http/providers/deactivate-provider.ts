@@ -7,7 +7,7 @@ import { resourceKey } from '../../../core/inventory/resource.ts';
 import type { ResourceOf, ResourceType, StoragePool, StorageProvider } from '../../../core/inventory/schemas.ts';
 import type { Rows } from '../../../core/ports.ts';
 import { releaseArray } from '../../../core/provider/array-claim.ts';
-import { forgotten, inTransactions } from '../../../core/provider/removal.ts';
+import { forgotten, forgottenVolumes, inTransactions } from '../../../core/provider/removal.ts';
 import { authorOf, conclude } from '../../../core/request.ts';
 import { systemAdmins } from '../api/resource-kind.ts';
 import { defineRoute } from '../route.ts';
@@ -83,7 +83,8 @@ export const route = defineRoute({
     const inventory = await found(ports.rows, provider.id);
     refuseUsed(provider, inventory.pools);
     const author = authorOf(ports, request);
-    if (!request.dryRun) await removeFound(ports, provider, removalsOf(inventory, author));
+    const removals = [...(await forgottenVolumes(ports.rows, provider.arrayId)), ...removalsOf(inventory, author)];
+    if (!request.dryRun) await removeFound(ports, provider, removals);
     const patch = { inactive: true, duePk: undefined, dueSk: undefined };
     const writes = [...changed<StorageProvider>(provider, patch, { author }), releaseArray(provider)];
     const remove = [provider.id, ...idsOf(inventory.pools), ...idsOf(inventory.others)];

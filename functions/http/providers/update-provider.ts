@@ -4,8 +4,8 @@ import { getActive } from '../../../core/inventory/read.ts';
 import type { StorageProvider } from '../../../core/inventory/schemas.ts';
 import { brakePatch } from '../../../core/operation/brake.ts';
 import { renameClaim } from '../../../core/provider/array-claim.ts';
+import { withFirstEndpoint } from '../../../core/provider/endpoints.ts';
 import { authorOf, conclude, type RequestContext } from '../../../core/request.ts';
-import type { TlsTrust } from '../../../drivers/sdk/driver.ts';
 import { providerBody, providerKind } from '../api/physical/provider-kind.ts';
 import { systemAdmins } from '../api/resource-kind.ts';
 import { defineRoute } from '../route.ts';
@@ -14,16 +14,26 @@ import { checkAddress, trustGiven } from './connection.ts';
 import type { ProviderPorts } from './ports.ts';
 import { type ProviderUpdate, providerUpdateBody } from './provider-fields.ts';
 
-const storedTrust = (tls: TlsTrust): StorageProvider['tls'] => (tls.mode === 'pinned' ? { mode: 'pinned', sha256: [...tls.sha256] } : tls);
-
-/** How the provider is reached and logged in to from now on. */
+/** How the provider is reached and logged in to from now on. Address and certificate are those of its first gateway. */
 const wanted = (provider: StorageProvider, body: ProviderUpdate) => {
-  const [first = { host: '', port: 0 }, ...others] = provider.endpoints;
-  return {
-    endpoints: [{ host: body.ip_address ?? first.host, port: body.port_number ?? first.port }, ...others],
-    tls: storedTrust(trustGiven(body) ?? provider.tls),
-    userName: body.user_name ?? provider.userName,
+  const address = {
+    ...(body.ip_address === undefined ? {} : { host: body.ip_address }),
+    ...(body.port_number === undefined ? {} : { port: body.port_number }),
   };
+  return { ...withFirstEndpoint(provider, address, trustGiven(body)), userName: body.user_name ?? provider.userName };
+};
+
+type Wanted = ReturnType<typeof wanted>;
+
+/** A gateway that is reached or trusted anew must answer itself; all of them when they are trusted in another way. */
+const toCheck = (
+  provider: StorageProvider,
+  { endpoints, tls }: Wanted,
+  body: ProviderUpdate,
+): (readonly StorageProvider['endpoints'][number][])[] => {
+  if (tls.mode !== provider.tls.mode) return endpoints.map((endpoint) => [endpoint]);
+  const isMoved = body.ip_address !== undefined || body.port_number !== undefined || trustGiven(body) !== undefined;
+  return [isMoved ? endpoints.slice(0, 1) : endpoints];
 };
 
 const refuseHalfCredentials = (body: ProviderUpdate): void => {
@@ -31,24 +41,26 @@ const refuseHalfCredentials = (body: ProviderUpdate): void => {
     throw new ControlPlaneError('password is missing; user_name is changed together with it', { code: 'request.parameterMissing' });
 };
 
-type Wanted = ReturnType<typeof wanted>;
+interface Recheck {
+  readonly provider: StorageProvider;
+  readonly wanted: Wanted;
+}
 
 /** With a new password that one is tried, otherwise the stored one. */
-const recheck = async (
+const recheckAt = async (
   ports: ProviderPorts,
   request: RequestContext & { body: ProviderUpdate },
-  next: { provider: StorageProvider; wanted: Wanted },
+  { provider, wanted: next, endpoints }: Recheck & { readonly endpoints: StorageProvider['endpoints'] },
 ): Promise<CheckedArray> => {
-  const { provider } = next;
   const { password } = request.body;
   const array = await checkConnection(ports, request, {
     driverType: provider.driverType,
     options: provider.options,
-    connection: { endpoints: next.wanted.endpoints, tls: next.wanted.tls },
+    connection: { endpoints, tls: next.tls },
     as:
       password === undefined
         ? { secretId: provider.secretName, arrayId: provider.arrayId }
-        : { credentials: { username: next.wanted.userName, password } },
+        : { credentials: { username: next.userName, password } },
   });
   if (array.arrayId !== provider.arrayId)
     throw new ControlPlaneError(
@@ -56,6 +68,17 @@ const recheck = async (
       { code: 'provider.otherArray' },
     );
   return array;
+};
+
+const recheck = async (
+  ports: ProviderPorts,
+  request: RequestContext & { body: ProviderUpdate },
+  next: Recheck,
+): Promise<Partial<StorageProvider>> => {
+  const [first = [], ...others] = toCheck(next.provider, next.wanted, request.body);
+  const array = await recheckAt(ports, request, { ...next, endpoints: [...first] });
+  for (const endpoints of others) await recheckAt(ports, request, { ...next, endpoints: [...endpoints] });
+  return { ...next.wanted, versionText: array.version, model: array.model, connection: 'connected' };
 };
 
 const changesConnection = ({ name, operations, operations_reason, ...connection }: ProviderUpdate): boolean =>
@@ -72,9 +95,7 @@ const patchOf = async (
   if (!changesConnection(body)) return record;
   refuseHalfCredentials(body);
   if (body.ip_address !== undefined) checkAddress(body.ip_address, ports.config.arrayCidrs);
-  const next = wanted(provider, body);
-  const array = await recheck(ports, request, { provider, wanted: next });
-  return { ...record, ...next, versionText: array.version, model: array.model, connection: 'connected' };
+  return { ...record, ...(await recheck(ports, request, { provider, wanted: wanted(provider, body) })) };
 };
 
 export const route = defineRoute({

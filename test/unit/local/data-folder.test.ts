@@ -22,6 +22,16 @@ describe('a data folder', () => {
     expect(existsSync(lock)).toBe(false);
   });
 
+  it('is new until something lies in it', () => {
+    const held = holdDataFolder(folder);
+    expect(held.isNew).toBe(true);
+    writeFileSync(held.part('kept'), '');
+    held.release();
+    const next = holdDataFolder(folder);
+    expect(next.isNew).toBe(false);
+    next.release();
+  });
+
   it('of a living host is refused, with its process id', () => {
     writeFileSync(lock, String(process.ppid));
     expect(() => holdDataFolder(folder)).toThrow(`is used by the host with process id ${process.ppid}`);

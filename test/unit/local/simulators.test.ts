@@ -1,8 +1,8 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { startSimulators } from '../../../local/simulators.ts';
+import { SimulatorFailed, startSimulators } from '../../../local/simulators.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -13,10 +13,11 @@ afterEach(() => rmSync(folder, { recursive: true }));
 function simulated(type: string, code: string) {
   const file = join(folder, `${type}.cjs`);
   writeFileSync(file, code);
-  return { type, simulator: { command: [file, '--port', '0'] } };
+  return { type, displayName: `The ${type}`, simulator: { command: [file, '--port', '0'] } };
 }
 
-const serving = 'console.log("READY 1234", process.argv.slice(2).join(" ")); setInterval(() => {}, 1000); console.log("PID", process.pid);';
+const serving =
+  'setInterval(() => {}, 1000); console.log("CONTROL", process.pid); console.log("USER", process.argv.slice(2).join(" ")); console.log("READY 1234");';
 
 function isAlive(processId: number): boolean {
   try {
@@ -27,33 +28,33 @@ function isAlive(processId: number): boolean {
 }
 
 describe('simulators', () => {
-  it('start with the arguments that their driver declares, say where they listen, and end when closed', async () => {
-    const said: string[] = [];
-    const running = await startSimulators([simulated('alpha', serving), { type: 'real' }], (line) => said.push(line));
-    while (said.length < 2) await new Promise((resolve) => setImmediate(resolve));
-    expect(said[0]).toBe('alpha simulator: READY 1234 --port 0');
-    const processId = Number(said[1]?.split('PID ')[1]);
+  it('start with the arguments that their driver declares and a folder of their own, tell how they are reached, and end when closed', async () => {
+    const running = await startSimulators([simulated('alpha', serving), { type: 'real', displayName: 'Real' }], folder);
+    const [array] = running.arrays;
+    const user = `--port 0 --data ${join(folder, 'alpha')}`;
+    const processId = Number(array?.controlPort);
+    expect(running.arrays).toEqual([{ displayName: 'The alpha', port: 1234, user, controlPort: String(processId) }]);
     expect(isAlive(processId)).toBe(true);
     await running.close();
     expect(isAlive(processId)).toBe(false);
   });
 
   it('end when closed although they hold nothing but the pipe from the host', async () => {
-    const said: string[] = [];
     const letGo = 'const timer = setInterval(() => {}, 1000); process.on("SIGTERM", () => clearInterval(timer)); console.log("READY 1");';
-    const running = await startSimulators([simulated('alpha', letGo)], (line) => said.push(line));
+    const running = await startSimulators([simulated('alpha', letGo)], folder);
     await running.close();
-    expect(said).toEqual(['alpha simulator: READY 1']);
+    expect(running.arrays).toMatchObject([{ port: 1 }]);
   });
 
   it('leave none running when one cannot start', async () => {
-    const said: string[] = [];
+    const pidFile = join(folder, 'pid');
     const both = [
-      simulated('alpha', serving.replace('setInterval', 'console.log("PID", process.pid); setInterval')),
+      simulated('alpha', `require('node:fs').writeFileSync('${pidFile}', String(process.pid)); ${serving}`),
       simulated('broken', 'process.exit(2)'),
     ];
-    await expect(startSimulators(both, (line) => said.push(line))).rejects.toThrow(/broken.cjs --port 0 ended with code 2/);
-    const processId = Number(said.find((line) => line.includes('PID'))?.split('PID ')[1]);
-    expect(isAlive(processId)).toBe(false);
+    const starting = startSimulators(both, folder);
+    await expect(starting).rejects.toThrow(SimulatorFailed);
+    await expect(starting).rejects.toThrow('the simulated The broken did not start; it ended with code 2');
+    expect(isAlive(Number(readFileSync(pidFile, 'utf8')))).toBe(false);
   });
 });

@@ -12,6 +12,8 @@ import {
   DescribeExecutionCommand,
   ExecutionAlreadyExists,
   ExecutionDoesNotExist,
+  ExecutionNotRedrivable,
+  RedriveExecutionCommand,
   SFNClient,
   StartExecutionCommand,
 } from '@aws-sdk/client-sfn';
@@ -72,6 +74,14 @@ describe('workflows', () => {
     sfn.on(DescribeExecutionCommand).rejectsOnce(new ExecutionDoesNotExist(metadata)).rejects(new Error('no'));
     expect(await workflows.state('volume-create', 'op')).toBe('unknown');
     await expect(workflows.state('volume-create', 'op')).rejects.toThrow('no');
+  });
+
+  it('that failed go on when redriven; that cannot is no failure', async () => {
+    sfn.reset();
+    sfn.on(RedriveExecutionCommand).resolvesOnce({}).rejectsOnce(new ExecutionNotRedrivable(metadata)).rejects(new Error('no'));
+    expect(await workflows.redrive('volume-create', 'op')).toBe(true);
+    expect(await workflows.redrive('volume-create', 'op')).toBe(false);
+    await expect(workflows.redrive('volume-create', 'op')).rejects.toThrow('no');
   });
 });
 

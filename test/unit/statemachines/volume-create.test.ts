@@ -30,8 +30,11 @@ beforeEach(() => {
 const order = (count: number) =>
   createVolumes(world.ports, asked(), { name: 'data', size: '8GB', project: projectId, varray: varrayId, vpool: vpoolId, count });
 
-const calls = (kind: 'run' | 'undo') =>
-  volumeCreateSteps.steps['EnsureVolumes']?.[kind]?.(startedOperation(world, volumeCreateSteps).plan, {}) ?? [];
+const calls = (kind: 'run' | 'undo') => {
+  const { plan } = startedOperation(world, volumeCreateSteps);
+  const { run, undo } = volumeCreateSteps.steps['EnsureVolumes'] ?? {};
+  return (kind === 'run' ? run?.(plan, {}) : undo?.(plan, {}, {})) ?? [];
+};
 
 describe('the workflow that makes volumes', () => {
   it('asks each array once, for volumes of our name and of the planned size', async () => {

@@ -13,7 +13,7 @@ export const route = defineRoute({
   path: '/block/volumes',
   function: 'api',
   permission: tenantAdmins,
-  summary: 'Order 1 to 12 volumes, all or none; each has its task',
+  summary: 'Order 1 to 100 volumes, all or none; each has its task',
   body: z.strictObject({
     name: nameField,
     size: sizeField,

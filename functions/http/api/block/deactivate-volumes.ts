@@ -11,7 +11,7 @@ export const route = defineRoute({
   path: '/block/volumes/deactivate',
   function: 'api',
   permission: tenantAdmins,
-  summary: 'Delete up to 12 volumes; each has its task and ends by itself',
+  summary: 'Delete up to 100 volumes; each has its task and ends by itself',
   body: z.strictObject({ id: z.array(idField).min(1).max(4000) }),
   query: deletionQuery,
   response: taskListShape,

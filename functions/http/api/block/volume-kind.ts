@@ -30,6 +30,12 @@ export const volumeShape = z.object({
   protection: z.null(),
   delete_protected: z.boolean().describe('It is not deleted, nor forgotten'),
   state: z.string(),
+  discovery_status: z.string().describe('NOTVISIBLE: a complete discovery did not find it'),
+  not_visible_since: z.string().optional(),
+  drift: z
+    .object({ since: z.string(), differences: z.array(z.object({ field: z.string(), recorded: z.string(), found: z.string() })) })
+    .optional()
+    .describe('In what the array differs from this record'),
 });
 
 const represent = async (volume: Volume, { rows }: { rows: Rows }): Promise<object> => {

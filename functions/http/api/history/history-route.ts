@@ -2,6 +2,7 @@ import { resourceHistory } from '../../../../core/history/read.ts';
 import { readerOf } from '../../../../core/identity/access.ts';
 import type { ResourceType } from '../../../../core/inventory/schemas.ts';
 import { defineRoute, type Route } from '../../route.ts';
+import { oneOf } from '../nouns.ts';
 import type { ResourceKind } from '../resource-kind.ts';
 import { eventListBody, eventListShape } from './event-body.ts';
 
@@ -12,7 +13,7 @@ export const historyRoute = <T extends ResourceType>(kind: ResourceKind<T>): Rou
     path: `${kind.path}/{id}/history`,
     function: 'api',
     permission: kind.read,
-    summary: `What happened to a ${kind.noun}, newest first`,
+    summary: `What happened to ${oneOf(kind.noun)}, newest first`,
     response: eventListShape,
     status: 200,
     async handler({ principal, params, page }, { rows }) {

@@ -10,6 +10,9 @@ const providerShape = z.object({
   interface: z.string(),
   ip_address: z.string(),
   port_number: z.number(),
+  endpoints: z
+    .array(z.object({ ip_address: z.string(), port_number: z.number() }))
+    .describe('Gateways of the array, in the order in which they are tried'),
   use_ssl: z.boolean(),
   certificate_sha256: z.array(z.string()).describe('Fingerprints that are trusted, if the certificate is pinned'),
   user_name: z.string(),
@@ -35,6 +38,7 @@ const scanStatuses = { created: 'CREATED', 'in-progress': 'IN_PROGRESS', complet
 const connectionBody = (provider: StorageProvider) => ({
   ip_address: provider.endpoints[0]?.host ?? '',
   port_number: provider.endpoints[0]?.port ?? 0,
+  endpoints: provider.endpoints.map(({ host, port }) => ({ ip_address: host, port_number: port })),
   use_ssl: provider.tls.mode !== 'none',
   certificate_sha256: provider.tls.mode === 'pinned' ? provider.tls.sha256 : [],
   user_name: provider.userName,

@@ -1,14 +1,14 @@
 import * as z from 'zod';
 import { ControlPlaneError } from '../../../../core/errors.ts';
-import { changed } from '../../../../core/inventory/changes.ts';
-import { getActive, getReferred } from '../../../../core/inventory/read.ts';
+import { getActive } from '../../../../core/inventory/read.ts';
 import type { StoragePool } from '../../../../core/inventory/schemas.ts';
+import { withdraw } from '../../../../core/inventory/withdraw.ts';
 import type { Rows } from '../../../../core/ports.ts';
-import { authorOf, conclude } from '../../../../core/request.ts';
 import { defineRoute } from '../../route.ts';
 import { idField, numberField } from '../fields.ts';
 import { systemAdmins } from '../resource-kind.ts';
 import { findVolume } from '../virtual/find-volume.ts';
+import { checkVarrays } from '../virtual/new-vpool.ts';
 import { poolBody, poolKind } from './pool-kind.ts';
 
 const varrays = z.strictObject({ varrays: z.array(idField).max(20).default([]) }).default({ varrays: [] });
@@ -22,7 +22,7 @@ const poolChanges = z.strictObject({
 type PoolChanges = z.infer<typeof poolChanges>;
 
 const refuseInUse = async (rows: Rows, pool: StoragePool, removed: readonly string[]): Promise<void> => {
-  if (pool.managedBytes === 0 || removed.length === 0) return;
+  if (removed.length === 0) return;
   const volume = await findVolume(rows, ({ poolId, varrayId }) => poolId === pool.id && removed.includes(varrayId));
   if (volume)
     throw new ControlPlaneError(
@@ -31,14 +31,7 @@ const refuseInUse = async (rows: Rows, pool: StoragePool, removed: readonly stri
     );
 };
 
-const assigned = async (rows: Rows, pool: StoragePool, changes: PoolChanges['varray_assignment_changes']): Promise<string[]> => {
-  if (!changes) return pool.assignedVarrayIds;
-  const field = 'varray_assignment_changes.add.varrays';
-  for (const id of changes.add.varrays) await getReferred(rows, 'system', { type: 'VirtualArray', id, field });
-  const removed = changes.remove.varrays;
-  await refuseInUse(rows, pool, removed);
-  return [...new Set([...pool.assignedVarrayIds.filter((id) => !removed.includes(id)), ...changes.add.varrays])];
-};
+const noVarrays: NonNullable<PoolChanges['varray_assignment_changes']> = { add: { varrays: [] }, remove: { varrays: [] } };
 
 const limitsOf = (changes: PoolChanges): Partial<StoragePool> => ({
   ...(changes.max_pool_utilization_percentage === undefined ? {} : { maxUtilizationPercent: changes.max_pool_utilization_percentage }),
@@ -59,10 +52,12 @@ export const route = defineRoute({
   status: 200,
   async handler(request, ports) {
     const pool = await getActive(ports.rows, 'system', { type: 'StoragePool', id: request.params['id'] ?? '' });
-    const assignedVarrayIds = await assigned(ports.rows, pool, request.body.varray_assignment_changes);
-    const patch = { assignedVarrayIds, ...limitsOf(request.body) };
+    const { add, remove } = request.body.varray_assignment_changes ?? noVarrays;
+    const more = await checkVarrays(ports.rows, add.varrays, 'varray_assignment_changes.add.varrays');
+    const kept = pool.assignedVarrayIds.filter((id) => !remove.varrays.includes(id));
+    const patch = { assignedVarrayIds: [...new Set([...kept, ...add.varrays])], ...limitsOf(request.body) };
     const answer = poolBody({ ...pool, ...patch });
-    const writes = changed(pool, patch, { author: authorOf(ports, request) });
-    return conclude(ports, request, { writes, answer, plan: { change: answer } });
+    const refuseUsed = () => refuseInUse(ports.rows, pool, remove.varrays);
+    return withdraw(ports, request, { resource: pool, patch, more, refuseUsed, answer, plan: { change: answer } });
   },
 });

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { redriveExecution } from '../../../../core/operation/redrive.ts';
 import { orderRepair } from '../../../../core/operation/repair.ts';
 import { resolutions } from '../../../../core/operation/resolve.ts';
 import { defineRoute, type Route } from '../../route.ts';
@@ -33,9 +34,21 @@ const resolve = defineRoute({
   handler: (request, ports) => orderRepair(ports, request, { taskId: request.params['id'] ?? '', how: request.body.how }),
 });
 
-/** For operators, of tasks that need repair. */
+const redrive = defineRoute({
+  method: 'POST',
+  path: '/vdc/tasks/{id}/redrive',
+  function: 'api',
+  permission: systemAdmins,
+  summary: 'Let an execution that failed without a verdict go on where it failed',
+  response: taskShape,
+  status: 202,
+  handler: (request, ports) => redriveExecution(ports, request, request.params['id'] ?? ''),
+});
+
+/** For operators, of tasks that need repair or whose execution failed. */
 export const repairRoutes: readonly Route[] = [
   again('resume', 'Repair now what needs repair, instead of at its next try'),
   again('rollback', 'Take back now what an operation that needs repair has left'),
   resolve,
+  redrive,
 ];

@@ -7,6 +7,7 @@ import { taskKey, taskOf } from '../../../../core/operation/store.ts';
 import type { Rows } from '../../../../core/ports.ts';
 import { isUrnOf, taskIdOf } from '../../../../core/urn.ts';
 import { defineRoute, type Route } from '../../route.ts';
+import { oneOf } from '../nouns.ts';
 import type { ResourceKind } from '../resource-kind.ts';
 import { heldTask } from './held-task.ts';
 import { taskListShape, taskShape } from './task-shape.ts';
@@ -32,7 +33,7 @@ const listTasks = <T extends ResourceType>(kind: ResourceKind<T>): Route =>
     path: `${kind.path}/{id}/tasks`,
     function: 'api',
     permission: kind.read,
-    summary: `Tasks of a ${kind.noun}, newest first`,
+    summary: `Tasks of ${oneOf(kind.noun)}, newest first`,
     response: taskListShape,
     status: 200,
     async handler({ principal, params }, { rows }) {
@@ -47,7 +48,7 @@ const showTask = <T extends ResourceType>(kind: ResourceKind<T>): Route =>
     path: `${kind.path}/{id}/tasks/{op}`,
     function: 'api',
     permission: kind.read,
-    summary: `A task of a ${kind.noun}, by its id or its op_id`,
+    summary: `A task of ${oneOf(kind.noun)}, by its id or its op_id`,
     response: taskShape,
     status: 200,
     async handler({ principal, params }, ports) {

@@ -1,7 +1,7 @@
 import { ControlPlaneError } from '../../../../core/errors.ts';
 import { readerOf } from '../../../../core/identity/access.ts';
+import { requireIdOf } from '../../../../core/inventory/require-id.ts';
 import { taskBody } from '../../../../core/operation/represent.ts';
-import { parseUrn } from '../../../../core/urn.ts';
 import { defineRoute } from '../../route.ts';
 import { heldTask } from './held-task.ts';
 import { taskShape } from './task-shape.ts';
@@ -16,10 +16,7 @@ export const route = defineRoute({
   status: 200,
   async handler({ principal, params }, ports) {
     const { id = '' } = params;
-    if (parseUrn(id) === undefined)
-      throw new ControlPlaneError(`${JSON.stringify(id.slice(0, 80))} is not an id; ids look like urn:storageos:Task:<uuid>:vdc1`, {
-        code: 'request.uriInvalid',
-      });
+    requireIdOf('Task', id);
     const task = await heldTask(ports, readerOf(principal), id);
     if (!task) throw new ControlPlaneError(`there is no Task ${id}`, { code: 'resource.notFound' });
     return taskBody(task);

@@ -1,9 +1,8 @@
 import * as z from 'zod';
 import { ControlPlaneError } from '../../../../core/errors.ts';
-import { changed } from '../../../../core/inventory/changes.ts';
 import { listStubs } from '../../../../core/inventory/read.ts';
+import { removeUnused } from '../../../../core/inventory/withdraw.ts';
 import type { Rows } from '../../../../core/ports.ts';
-import { authorOf, conclude } from '../../../../core/request.ts';
 import { defineRoute } from '../../route.ts';
 import { tenantUsers } from '../resource-kind.ts';
 import { getOwnProject } from './own-project.ts';
@@ -30,8 +29,6 @@ export const route = defineRoute({
   status: 200,
   async handler(request, ports) {
     const project = await getOwnProject(ports.rows, request.principal, request.params['id'] ?? '');
-    await refuseHeld(ports.rows, project);
-    const writes = changed(project, { inactive: true }, { author: authorOf(ports, request) });
-    return conclude(ports, request, { writes, answer: {}, plan: { remove: project.id } });
+    return removeUnused(ports, request, { resource: project, refuseUsed: () => refuseHeld(ports.rows, project) });
   },
 });

@@ -17,10 +17,10 @@ export const route = defineRoute({
   response: vpoolKind.body,
   status: 200,
   async handler(request, ports) {
-    await checkVarrays(ports.rows, request.body.varrays, 'varrays');
+    const checks = await checkVarrays(ports.rows, request.body.varrays, 'varrays');
     const author = authorOf(ports, request);
     const vpool = newVpool(request.body, { id: makeUrn('VirtualPool', ports.ids.uuid()), at: author.at });
     const answer = vpoolBody(vpool);
-    return conclude(ports, request, { writes: created(vpool, author), answer, plan: { create: answer } });
+    return conclude(ports, request, { writes: [...created(vpool, author), ...checks], answer, plan: { create: answer } });
   },
 });

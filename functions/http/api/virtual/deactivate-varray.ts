@@ -1,10 +1,9 @@
 import * as z from 'zod';
 import { ControlPlaneError } from '../../../../core/errors.ts';
-import { changed } from '../../../../core/inventory/changes.ts';
 import { getActive, listStubs } from '../../../../core/inventory/read.ts';
+import { removeUnused } from '../../../../core/inventory/withdraw.ts';
 import type { VirtualArray } from '../../../../core/inventory/schemas.ts';
 import type { Rows } from '../../../../core/ports.ts';
-import { authorOf, conclude } from '../../../../core/request.ts';
 import { defineRoute } from '../../route.ts';
 import { systemAdmins } from '../resource-kind.ts';
 import { findVolume } from './find-volume.ts';
@@ -20,6 +19,11 @@ const userOf = async (rows: Rows, { id }: VirtualArray): Promise<string | undefi
   return volume && `the volume ${volume.name} (${volume.id}) is in it`;
 };
 
+const refuseUsed = async (rows: Rows, varray: VirtualArray): Promise<void> => {
+  const user = await userOf(rows, varray);
+  if (user) throw new ControlPlaneError(`the virtual array ${varray.name} is in use: ${user}`, { code: 'resource.inUse' });
+};
+
 export const route = defineRoute({
   method: 'POST',
   path: '/vdc/varrays/{id}/deactivate',
@@ -30,9 +34,6 @@ export const route = defineRoute({
   status: 200,
   async handler(request, ports) {
     const varray = await getActive(ports.rows, 'system', { type: 'VirtualArray', id: request.params['id'] ?? '' });
-    const user = await userOf(ports.rows, varray);
-    if (user) throw new ControlPlaneError(`the virtual array ${varray.name} is in use: ${user}`, { code: 'resource.inUse' });
-    const writes = changed(varray, { inactive: true }, { author: authorOf(ports, request) });
-    return conclude(ports, request, { writes, answer: {}, plan: { remove: varray.id } });
+    return removeUnused(ports, request, { resource: varray, refuseUsed: () => refuseUsed(ports.rows, varray) });
   },
 });

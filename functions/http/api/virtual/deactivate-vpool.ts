@@ -1,11 +1,20 @@
 import * as z from 'zod';
 import { ControlPlaneError } from '../../../../core/errors.ts';
-import { changed } from '../../../../core/inventory/changes.ts';
 import { getActive } from '../../../../core/inventory/read.ts';
-import { authorOf, conclude } from '../../../../core/request.ts';
+import { removeUnused } from '../../../../core/inventory/withdraw.ts';
+import type { VirtualPool } from '../../../../core/inventory/schemas.ts';
+import type { Rows } from '../../../../core/ports.ts';
 import { defineRoute } from '../../route.ts';
 import { systemAdmins } from '../resource-kind.ts';
 import { findVolume } from './find-volume.ts';
+
+const refuseUsed = async (rows: Rows, vpool: VirtualPool): Promise<void> => {
+  const volume = await findVolume(rows, ({ vpoolId }) => vpoolId === vpool.id);
+  if (volume)
+    throw new ControlPlaneError(`the virtual pool ${vpool.name} is in use by the volume ${volume.name} (${volume.id})`, {
+      code: 'resource.inUse',
+    });
+};
 
 export const route = defineRoute({
   method: 'POST',
@@ -17,12 +26,6 @@ export const route = defineRoute({
   status: 200,
   async handler(request, ports) {
     const vpool = await getActive(ports.rows, 'system', { type: 'VirtualPool', id: request.params['id'] ?? '' });
-    const volume = await findVolume(ports.rows, ({ vpoolId }) => vpoolId === vpool.id);
-    if (volume)
-      throw new ControlPlaneError(`the virtual pool ${vpool.name} is in use by the volume ${volume.name} (${volume.id})`, {
-        code: 'resource.inUse',
-      });
-    const writes = changed(vpool, { inactive: true }, { author: authorOf(ports, request) });
-    return conclude(ports, request, { writes, answer: {}, plan: { remove: vpool.id } });
+    return removeUnused(ports, request, { resource: vpool, refuseUsed: () => refuseUsed(ports.rows, vpool) });
   },
 });

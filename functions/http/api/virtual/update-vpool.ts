@@ -1,10 +1,9 @@
 import type * as z from 'zod';
 import { ControlPlaneError } from '../../../../core/errors.ts';
-import { changed } from '../../../../core/inventory/changes.ts';
 import { getActive } from '../../../../core/inventory/read.ts';
 import type { VirtualPool } from '../../../../core/inventory/schemas.ts';
+import { withdraw } from '../../../../core/inventory/withdraw.ts';
 import type { Rows } from '../../../../core/ports.ts';
-import { authorOf, conclude } from '../../../../core/request.ts';
 import { defineRoute } from '../../route.ts';
 import { systemAdmins } from '../resource-kind.ts';
 import { findVolume } from './find-volume.ts';
@@ -28,12 +27,7 @@ const refuseInUse = async (rows: Rows, vpool: VirtualPool, removed: readonly str
     );
 };
 
-const varraysAfter = async (rows: Rows, vpool: VirtualPool, changes: Changes['varray_changes']): Promise<string[]> => {
-  if (!changes) return vpool.varrayIds;
-  await checkVarrays(rows, changes.add.varrays, 'varray_changes.add.varrays');
-  await refuseInUse(rows, vpool, changes.remove.varrays);
-  return merged(vpool.varrayIds, changes.add.varrays, changes.remove.varrays);
-};
+const noVarrays: NonNullable<Changes['varray_changes']> = { add: { varrays: [] }, remove: { varrays: [] } };
 
 const protocolsAfter = (vpool: VirtualPool, changes: Changes['protocol_changes']): string[] => {
   const protocols = changes ? merged(vpool.protocols, changes.add.protocol, changes.remove.protocol) : vpool.protocols;
@@ -56,14 +50,16 @@ export const route = defineRoute({
   async handler(request, ports) {
     const { body } = request;
     const vpool = await getActive(ports.rows, 'system', { type: 'VirtualPool', id: request.params['id'] ?? '' });
-    const next: VirtualPool = {
+    const { add, remove } = body.varray_changes ?? noVarrays;
+    const more = await checkVarrays(ports.rows, add.varrays, 'varray_changes.add.varrays');
+    const patch: VirtualPool = {
       ...withFields(vpool, body),
       name: body.name ?? vpool.name,
-      varrayIds: await varraysAfter(ports.rows, vpool, body.varray_changes),
+      varrayIds: merged(vpool.varrayIds, add.varrays, remove.varrays),
       protocols: protocolsAfter(vpool, body.protocol_changes),
     };
-    const answer = vpoolBody(next);
-    const writes = changed(vpool, next, { author: authorOf(ports, request) });
-    return conclude(ports, request, { writes, answer, plan: { change: answer } });
+    const answer = vpoolBody(patch);
+    const refuseUsed = () => refuseInUse(ports.rows, vpool, remove.varrays);
+    return withdraw(ports, request, { resource: vpool, patch, more, refuseUsed, answer, plan: { change: answer } });
   },
 });

@@ -124,45 +124,6 @@ describe('removing from an export group', () => {
   });
 });
 
-describe('a change of an export group that failed', () => {
-  it('has not added anything, and believes the array of what it removed', async () => {
-    const id = await madeExport(world, { volumes: ids(a), hosts: [host1, host2] });
-    await update(id, { volumes: { add: ids(b), remove: [] }, hosts: { add: [], remove: [host1] } });
-    expect(exportUpdateSteps.look?.(planned())).toMatchObject([{ verb: 'readExports', input: { items: [{}] } }]);
-    await endStarted(world, exportUpdateSteps, { how: 'rollBack', failure, answers: readAnswers({ 0: ['sdc-2'] }) });
-    expect(world.row(id)).toMatchObject({ state: 'ready', volumes: ids(a), hostIds: [host2] });
-    expect(pairRows(world, a).map((row) => row['port'])).toEqual(['sdc-2']);
-    expect(pairRows(world, b)).toEqual([]);
-    expect(lastTask(world, id)).toMatchObject({ state: 'error', serviceError: { details: 'the array was busy' } });
-    for (const volume of [a, b]) expect(world.row(volume)?.['activeTaskId']).toBeUndefined();
-  });
-
-  it('keeps what is still mapped, and what was only to be forgotten or left to others', async () => {
-    const id = await madeExport(world, { volumes: ids(a) });
-    const other = await madeExport(world, { name: 'other', volumes: ids(a, b) }, { 0: ['sdc-1'] });
-    await update(other, { volumes: { add: [], remove: [a, b] } });
-    await endStarted(world, exportUpdateSteps, { how: 'rollBack', failure, answers: readAnswers({ 1: ['sdc-1'] }) });
-    expect(world.row(other)).toMatchObject({ volumes: ids(a, b), hostIds: [host1] });
-    expect(pairRows(world, a)).toMatchObject([{ groups: [id, other] }]);
-    expect(pairRows(world, b)).toHaveLength(1);
-  });
-
-  it('takes back what it mapped and nothing else', async () => {
-    const id = await madeExport(world, { volumes: ids(a) });
-    await update(id, { hosts: { add: [host2], remove: [] } });
-    const { undo, learn } = exportUpdateSteps.steps['EnsureExports'] ?? {};
-    expect(undo?.(planned(), { ReadExports: [] })).toMatchObject([{ input: { items: [{ initiator: { id: 'sdc-2' } }] } }]);
-    expect(learn?.([{ ref: '0 0', status: 'done' }], planned())).toEqual({ '0 0': {} });
-  });
-
-  it('commits also when nothing is known of how hosts get at the volume', async () => {
-    const id = await madeExport(world, { volumes: ids(a) });
-    await update(id, { hosts: { add: [host2], remove: [] } });
-    await endStarted(world, exportUpdateSteps, { how: 'commit', learned: { ReadExports: [] } });
-    expect(pairRows(world, a)).toMatchObject([{}, { port: 'sdc-2', origin: 'made' }]);
-  });
-});
-
 describe('deleting an export group', () => {
   it('unmaps what it was the last to want, and is in no list any more', async () => {
     const id = await madeExport(world, { volumes: ids(a, b) });
@@ -195,7 +156,7 @@ describe('deleting an export group', () => {
     await remove(id);
     const { plan } = startedOperation(world, exportDeleteSteps);
     expect(exportDeleteSteps.steps['EnsureExportsAbsent']?.run(plan, {})).toMatchObject([{ input: { items: [{}, {}] } }]);
-    expect(exportDeleteSteps.look?.(startedOperation(world, exportDeleteSteps).plan)).toMatchObject([{ verb: 'readExports' }]);
+    expect(exportDeleteSteps.look?.(plan, {})).toMatchObject([{ verb: 'readExports' }]);
     await endStarted(world, exportDeleteSteps, { how: 'rollBack', failure, answers: readAnswers({ 0: [], 1: ['sdc-1', 'sdc-9'] }) });
     expect(world.row(id)).toMatchObject({ state: 'ready', volumes: ids(b) });
     expect(lastTask(world, id)).toMatchObject({ state: 'error' });

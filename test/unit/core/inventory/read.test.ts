@@ -33,7 +33,10 @@ describe('a resource', () => {
   it('is not found under the id of something else', async () => {
     const rows = rowsWith(aVpool());
     expect(await findResource(rows, 'system', { type: 'Project', id: vpoolId })).toBeUndefined();
-    await expect(getResource(rows, 'system', { type: 'Project', id: vpoolId })).rejects.toMatchObject({ code: 'resource.notFound' });
+    await expect(getResource(rows, 'system', { type: 'Project', id: vpoolId })).rejects.toMatchObject({
+      code: 'resource.notFound',
+      message: `an id of type Project (urn:storageos:Project:<uuid>:…) was expected, but ${vpoolId} is of type VirtualPool`,
+    });
   });
 
   it('is asked for by an id: any other text says what ids look like', async () => {

@@ -37,6 +37,27 @@ describe('what is done about an open operation', () => {
     { reason: 'the execution died in the undo', change: { state: 'undoing' }, execution: 'failed', seconds: 1, verdict: 'repair' },
     { reason: 'it is still being accepted', change: { state: 'accepting' }, execution: 'unknown', seconds: 59, verdict: 'leave' },
     {
+      reason: 'its request died while it was accepted',
+      change: { state: 'accepting' },
+      execution: 'unknown',
+      seconds: 60,
+      verdict: 'repair',
+    },
+    {
+      reason: 'it was not accepted and is being taken back',
+      change: { state: 'accepting', owner: 'a-r1' },
+      execution: 'running',
+      seconds: 90,
+      verdict: 'leave',
+    },
+    {
+      reason: 'the execution died while it wrote the end',
+      change: { state: 'committing' },
+      execution: 'failed',
+      seconds: 1,
+      verdict: 'repair',
+    },
+    {
       reason: 'the next repair is not due',
       change: { state: 'needs-repair', nextTryAt: '2026-01-01T00:02:00.000Z' },
       execution: 'failed',

@@ -39,7 +39,7 @@ describe('expanding a volume', () => {
     expect(volumeExpandSteps.steps['ExpandVolumes']?.run(plan, {})).toMatchObject([
       { verb: 'expandVolumes', input: { items: [{ ref: id, newSizeBytes: 16 * gib, volume: { kind: 'committed', sizeBytes: 8 * gib } }] } },
     ]);
-    expect(volumeExpandSteps.look?.(plan)).toMatchObject([{ verb: 'readVolumes' }]);
+    expect(volumeExpandSteps.look?.(plan, {})).toMatchObject([{ verb: 'readVolumes' }]);
   });
 
   it('has the new size when the array has done it', async () => {

@@ -1,132 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { Row } from '../../../../core/change.ts';
-import { discoveredId } from '../../../../core/discovery/discovered-id.ts';
-import { toRow } from '../../../../core/inventory/resource.ts';
-import type { Operation, Task } from '../../../../core/operation/schema.ts';
-import { findOperation, operationWrites } from '../../../../core/operation/store.ts';
-import { taskIdOf } from '../../../../core/urn.ts';
-import type { DriverAnswer } from '../../../../drivers/sdk/driver.ts';
-import type { HostComponent, StoragePool, StoragePort } from '../../../../drivers/sdk/model.ts';
-import type { InventoryPage } from '../../../../drivers/sdk/verbs.ts';
-import type { ControlPorts } from '../../../../functions/control/ports.ts';
+import { findOperation } from '../../../../core/operation/store.ts';
 import { runStep } from '../../../../functions/control/run-step.ts';
 import { runners } from '../../../../functions/control/runners.ts';
-import { answered, aProvider, controlWorld, failed, providerId, ScriptedDrivers } from '../../../support/control.ts';
-
-const operationId = '00000000-0000-4000-8000-0000000000dd';
-const taskId = taskIdOf(operationId, providerId);
-const gib = 1024 ** 3;
-
-const aPool = (change: Partial<StoragePool> = {}): StoragePool => ({
-  nativeId: 'p1',
-  systemNativeId: 's1',
-  name: 'pool1',
-  state: 'online',
-  provisioningTypes: ['thin', 'thick'],
-  driveTypes: ['SSD'],
-  totalBytes: 1000 * gib,
-  freeBytes: 900 * gib,
-  subscribedBytes: 100 * gib,
-  minVolumeBytes: 8 * gib,
-  maxVolumeBytes: 1024 * 1024 * gib,
-  sizeGranularityBytes: 8 * gib,
-  unwrittenReadsZero: 'yes',
-  compression: false,
-  statisticsLagSeconds: 60,
-  volumeCount: 3,
-  ...change,
-});
-
-const aPort = (nativeId: string): StoragePort => ({
-  nativeId,
-  systemNativeId: 's1',
-  name: nativeId,
-  addresses: ['192.0.2.9'],
-  transport: 'ip',
-  state: 'online',
-});
-
-const aHost = (nativeId: string): HostComponent => ({
-  nativeId,
-  name: '192.0.2.11',
-  osType: 'Linux',
-  addresses: ['192.0.2.11'],
-  state: 'online',
-  initiators: [{ type: 'sdc', id: nativeId, protocol: 'ScaleIO', nodeName: 'GUID', approved: true, state: 'online' }],
-});
-
-const aPage = (change: Partial<InventoryPage> = {}): InventoryPage => ({
-  systems: [{ nativeId: 's1', name: 'pd1', serialNumber: '1', firmwareVersion: '3.6', model: 'PowerFlex', state: 'online' }],
-  pools: [aPool()],
-  ports: [aPort('sds1')],
-  hosts: [aHost('sdc1')],
-  volumes: [],
-  complete: true,
-  ...change,
-});
-
-const installation: Row = {
-  pk: 'INSTALLATION',
-  sk: 'INSTALLATION',
-  mark: 'abc123',
-  rootTenantId: 'urn:storageos:TenantOrg:00000000-0000-4000-8000-000000000009:global',
-  epoch: 1,
-  createdAt: '2026-01-01T00:00:00.000Z',
-};
-
-const operation: Operation = {
-  id: operationId,
-  workflow: 'discover-provider',
-  state: 'accepted',
-  owner: operationId,
-  repairs: 0,
-  tenantId: installation['rootTenantId'] as string,
-  requestedBy: 'root',
-  correlationId: 'c',
-  acceptedAt: '2026-01-01T00:00:00.000Z',
-  taskIds: [taskId],
-};
-
-const task: Task = {
-  id: taskId,
-  operationId,
-  resourceId: providerId,
-  resourceName: 'north',
-  tenantId: operation.tenantId,
-  name: 'DISCOVER',
-  state: 'pending',
-  message: '',
-  progress: 0,
-  startedAt: operation.acceptedAt,
-  associatedIds: [],
-};
-
-const idOf = (type: 'StoragePool' | 'Host' | 'Initiator' | 'StoragePort', nativeId: string) => ({
-  pk: discoveredId(type, 'array-1', nativeId),
-  sk: 'RESOURCE',
-});
-
-const worldOf = async (...script: (() => DriverAnswer)[]) => {
-  const world = await controlWorld(new ScriptedDrivers(...script));
-  world.rows.seed('Inventory', [installation]);
-  return world;
-};
-
-/** A whole discovery; the second and later ones of a test are operations anew. */
-const discover = async (world: Awaited<ReturnType<typeof worldOf>>, ports: Partial<ControlPorts> = {}): Promise<void> => {
-  const stored = await world.rows.get('Inventory', { pk: providerId, sk: 'RESOURCE' });
-  const provider = aProvider({ ...(stored as object), id: providerId, activeTaskId: taskId });
-  world.rows.seed('Inventory', [toRow(provider)]);
-  const fresh = new Map<string, Row>();
-  for (const write of operationWrites(operation, { providerId, requestedBy: 'operator' }, [task]))
-    if (write.do === 'put') fresh.set(write.row.sk, write.row);
-  world.rows.seed('Tasks', [...fresh.values()]);
-  await runStep(
-    runners,
-    { ...world, ...ports },
-    { workflow: 'discover-provider', operationId, execution: operationId, phase: 'run', step: 'DiscoverProvider' },
-  );
-};
+import { answered, failed, providerId } from '../../../support/control.ts';
+import { aPage, aPool, aPort, discover, gib, idOf, installation, operationId, taskId, worldOf } from '../../../support/discovery-world.ts';
 
 describe('a discovery', () => {
   it('stores what is there under ids that the array’s own ids decide, and ends the task', async () => {
@@ -165,6 +42,7 @@ describe('a discovery', () => {
     expect(world.drivers.requests.map(({ input }) => input)).toEqual([
       { scope: 'physical', limit: 1000 },
       { scope: 'physical', limit: 1000, cursor: 'more' },
+      { scope: 'volumes', limit: 10_000 },
     ]);
     expect(await world.rows.get('Inventory', idOf('StoragePort', 'sds2'))).toBeDefined();
   });

@@ -57,6 +57,15 @@ describe('the way forward', () => {
     expect(world.drivers.verbs).toEqual(['ensureVolumes']);
   });
 
+  it('ends the tasks when it comes again after a commit that was cut short, by the failure lane too', async () => {
+    for (const again of [{ step: 'EnsureVolumes' }, { phase: 'recordFailure', failure: { Error: 'Abandoned' } }] as const) {
+      const world = await controlWorld(new ScriptedDrivers(done), { operation: { state: 'committed' } });
+      await step(world, again).catch((error) => expect(error.name).toBe('AlreadyCommitted'));
+      expect((await stateOf(world)).task).toMatchObject({ state: 'ready', message: 'CREATE VOLUME is done', progress: 100 });
+      expect(world.drivers.verbs).toEqual([]);
+    }
+  });
+
   it('gives its slot back, whether the driver succeeds or fails', async () => {
     const world = await controlWorld(new ScriptedDrivers(() => failed(rejection), done));
     await expect(step(world, { step: 'EnsureVolumes' })).rejects.toThrow('pool1 is full');

@@ -23,6 +23,7 @@ const world = (execution: ExecutionState | Error): World => {
   const rows = new MemoryRows();
   const started: StartRequest[] = [];
   const sent: unknown[] = [];
+  let now = Date.parse('2026-01-01T01:00:00.000Z');
   let n = 0;
   const next = () => `00000000-0000-4000-8000-${String(++n).padStart(12, '0')}`;
   const silent = () => undefined;
@@ -31,7 +32,10 @@ const world = (execution: ExecutionState | Error): World => {
     started,
     sent,
     ids: { uuid: next, ulid: next, secret: next },
-    clock: { now: () => Date.parse('2026-01-01T01:00:00.000Z') },
+    clock: { now: () => now },
+    sleep: async (ms) => {
+      now += ms;
+    },
     log: { info: silent, warn: silent, error: silent },
     count: silent,
     queues: { depths: async () => [], redrive: async () => 0 },
@@ -48,6 +52,7 @@ const world = (execution: ExecutionState | Error): World => {
         if (execution instanceof Error) throw execution;
         return execution;
       },
+      redrive: async () => false,
     },
   };
 };
@@ -75,6 +80,24 @@ describe('every minute', () => {
     await accepted(ports);
     await handleEvent(ports, tick);
     expect(ports.started).toEqual([{ workflow: 'volume-create', execution: id, input: { operationId: id } }]);
+  });
+
+  it('waits for what was accepted a moment ago, and starts it half a minute after it was accepted', async () => {
+    const ports = world('unknown');
+    await accepted(ports, { acceptedAt: '2026-01-01T00:59:50.000Z' });
+    await handleEvent(ports, tick);
+    expect(ports.started).toEqual([{ workflow: 'volume-create', execution: id, input: { operationId: id } }]);
+    expect(new Date(ports.clock.now()).toISOString()).toBe('2026-01-01T01:00:20.000Z');
+  });
+
+  it('does not start what was started while it waited', async () => {
+    const ports = world('unknown');
+    await accepted(ports, { acceptedAt: '2026-01-01T00:59:50.000Z' });
+    const states: ExecutionState[] = ['unknown', 'running'];
+    const state = async (): Promise<ExecutionState> => states.shift() ?? 'running';
+    await handleEvent({ ...ports, workflows: { ...ports.workflows, state } }, tick);
+    expect(ports.started).toEqual([]);
+    expect(states).toEqual([]);
   });
 
   it('repairs what lost its execution: first it takes the operation over, then it starts the repair', async () => {
@@ -165,4 +188,18 @@ describe('the queue', () => {
 
 it('refuses an event it does not know', async () => {
   await expect(handleEvent(world('running'), { source: 'elsewhere' })).rejects.toThrow('unknown kind');
+});
+
+describe('the day', () => {
+  it('sends a job for each storage provider, which compares its books with its volumes', async () => {
+    const ports = world('running');
+    const provider = aProvider();
+    ports.rows.seed('Inventory', [toRow(provider), { pk: 'LIST#all#StorageProvider', sk: 'north', id: provider.id, name: 'north' }]);
+    await handleEvent(ports, { source: 'patina.daily' });
+    expect(ports.sent).toMatchObject([
+      { kind: 'capacity-sum', targetId: providerId, deduplicationId: expect.stringContaining('2026-01-01') },
+    ]);
+    const body = JSON.stringify({ kind: 'capacity-sum', targetId: providerId });
+    expect(await handleEvent(ports, { Records: [{ messageId: '1', body }] })).toEqual({ batchItemFailures: [] });
+  });
 });

@@ -17,7 +17,8 @@ beforeEach(() => {
   execution = 'failed';
   const jobs: Jobs = { send: async () => undefined };
   const queues = { depths: async () => [], redrive: async () => 0 };
-  ports = { ...world.ports, workflows: { ...world.ports.workflows, state: async () => execution }, jobs, queues, count: () => undefined };
+  const workflows = { ...world.ports.workflows, state: async () => execution };
+  ports = { ...world.ports, workflows, jobs, queues, count: () => undefined, sleep: async () => undefined };
 });
 
 const stored = async (change: Partial<Operation>): Promise<void> => {

@@ -28,6 +28,7 @@ beforeEach(() => {
       },
     },
     count: () => undefined,
+    sleep: async () => undefined,
   };
 });
 

@@ -43,6 +43,17 @@ describe('rules', () => {
     expect(delivered).toHaveLength(1);
   });
 
+  it('that come at least hourly fire at once when a host goes on where another one was', () => {
+    const minute = start({ ScheduleExpression: 'rate(1 minute)' });
+    minute.running.catchUp();
+    expect(minute.delivered).toHaveLength(1);
+    for (const seldom of [{ ScheduleExpression: 'rate(1 day)' }, { ScheduleExpression: 'rate(1 minute)', State: 'DISABLED' }]) {
+      const { delivered, running } = start(seldom);
+      running.catchUp();
+      expect(delivered).toEqual([]);
+    }
+  });
+
   it('with a pattern send on the events that fit', () => {
     const { delivered, running } = start({ EventPattern: { source: ['aws.states'], detail: { status: ['FAILED'] } } });
     const event = (status: string) => ({ source: 'aws.states', 'detail-type': 'any', detail: { status } });

@@ -20,7 +20,7 @@ const brokenOrder = async () => {
   const task = await ordered();
   const { operation } = startedOperation(world, volumeCreateSteps);
   const note = { at: startedAt, nextTryAt: '2026-03-01T13:00:00.000Z', believedLeft: ['a volume'], heldBy: [], details: 'it failed' };
-  await world.rows.transact(needsRepairWrites({ ...operation }, note));
+  for (const writes of needsRepairWrites({ ...operation }, note)) await world.rows.transact(writes);
   world.started.length = 0;
   return task;
 };

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { ControlPlaneError } from '../../../../../core/errors.ts';
 import { readInstallation } from '../../../../../core/identity/installation.ts';
+import { beginAttempt, countFailure } from '../../../../../core/identity/login-attempts.ts';
 import { aHttpWorld, rootPassword } from '../../../../support/http-world.ts';
 
 const basic = (user: string, password: string) => ({ Authorization: `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}` });
@@ -38,12 +40,16 @@ describe('login', () => {
     { user: 'root', password: 'wrong' },
     { user: 'admin', password: rootPassword },
     { user: 'nobody', password: '' },
-  ])('refuses $user with a wrong password or without one of its own, and stores nothing', async ({ user, password }) => {
+  ])('refuses $user with a wrong password or without one of its own, and stores only that there was one', async ({ user, password }) => {
     const world = aHttpWorld();
     const before = world.rows.dump();
     const answer = await world.send('GET', '/login', { headers: basic(user, password) });
     expect(answer.status).toBe(401);
     expect(answer.body.details).not.toContain(rootPassword);
+    const [counted, ...more] = world.rows.all('Coordination');
+    expect(more).toEqual([]);
+    expect(counted).toMatchObject({ pk: expect.stringMatching(/^LOGIN#/), failures: 1 });
+    if (counted) await world.rows.transact([{ do: 'delete', table: 'Coordination', key: { pk: counted.pk, sk: counted.sk } }]);
     expect(world.rows.dump()).toBe(before);
   });
 
@@ -68,6 +74,95 @@ describe('login', () => {
     const token = (await world.send('GET', '/login', asRoot)).headers.get('x-sds-auth-token') ?? '';
     expect(token.length).toBeGreaterThan(40);
     expect(world.rows.dump()).not.toContain(token.split('.')[1]);
+  });
+});
+
+describe('after wrong passwords', () => {
+  const wrong = (user: string) => ({ headers: basic(user, 'wrong') });
+  const seconds = 1000;
+  const fail = async (world: ReturnType<typeof aHttpWorld>, times: number, user = 'root'): Promise<void> => {
+    for (let time = 0; time < times; time += 1) expect((await world.send('GET', '/login', wrong(user))).status).toBe(401);
+  };
+
+  const expectRefused = (error: unknown) => expect(error).toMatchObject({ code: 'auth.refused' });
+
+  it('five within five minutes hold the user for a minute, in which even the right one is 401', async () => {
+    const world = aHttpWorld();
+    await fail(world, 4);
+    expect((await world.send('GET', '/login', asRoot)).status).toBe(200);
+    await fail(world, 1);
+    world.nowMs += 59 * seconds;
+    const held = await world.send('GET', '/login', asRoot);
+    expect(held).toMatchObject({ status: 401, body: { code: 4000, details: expect.stringContaining('for 1 s, then try again') } });
+    expect(held.headers.get('www-authenticate')).toContain('basic');
+    world.nowMs += seconds;
+    expect((await world.send('GET', '/login', asRoot)).status).toBe(200);
+  });
+
+  it('a held user’s password is not even read', async () => {
+    const world = aHttpWorld();
+    await fail(world, 5);
+    const before = world.rows.dump();
+    await fail(world, 5);
+    expect(world.rows.dump()).toBe(before);
+  });
+
+  it('five more are needed after the hold', async () => {
+    const world = aHttpWorld();
+    await fail(world, 5);
+    world.nowMs += 60 * seconds;
+    await fail(world, 4);
+    expect((await world.send('GET', '/login', asRoot)).status).toBe(200);
+    await fail(world, 1);
+    expect((await world.send('GET', '/login', asRoot)).status).toBe(401);
+  });
+
+  it('five in more than five minutes hold nobody', async () => {
+    const world = aHttpWorld();
+    await fail(world, 4);
+    world.nowMs += 300 * seconds;
+    await fail(world, 4);
+    expect((await world.send('GET', '/login', asRoot)).status).toBe(200);
+  });
+
+  it('that come at once all count, in one row', async () => {
+    const world = aHttpWorld();
+    await Promise.all(Array.from({ length: 20 }, () => world.send('GET', '/login', wrong('root'))));
+    expect(world.rows.all('Coordination')).toMatchObject([{ pk: 'LOGIN#USER#root', failures: 5 }]);
+    expect((await world.send('GET', '/login', asRoot)).status).toBe(401);
+  });
+
+  it('other users log in as before, and tokens go on', async () => {
+    const world = aHttpWorld();
+    await fail(world, 5, 'nobody');
+    expect((await world.send('GET', '/login', wrong('nobody'))).body.details).toContain('5 wrong passwords');
+    expect((await world.send('GET', '/login', asRoot)).status).toBe(200);
+    await fail(world, 5);
+    expect((await world.send('GET', '/tenant', { as: 'tina' })).status).toBe(200);
+  });
+
+  it('names that nobody has share at most 1,024 rows, none of which is a user’s', async () => {
+    const world = aHttpWorld();
+    const ports = { rows: world.rows, clock: { now: () => world.nowMs } };
+    for (let n = 0; n < 3000; n += 1) {
+      const user = `stranger-${n}`;
+      await beginAttempt(ports, user).then((attempts) => countFailure(ports, attempts), expectRefused);
+    }
+    const rows = world.rows.all('Coordination');
+    expect(rows.length).toBeLessThanOrEqual(1024);
+    expect(rows.every(({ pk }) => pk.startsWith('LOGIN#STRANGER#'))).toBe(true);
+  });
+
+  it('what was counted goes by itself', async () => {
+    const world = aHttpWorld();
+    await fail(world, 1);
+    expect(world.rows.all('Coordination')[0]?.['expiresAtEpochSeconds']).toBe(world.nowMs / seconds + 360);
+  });
+
+  it('a store that fails is no wrong password', async () => {
+    const world = aHttpWorld();
+    world.rows.transact = () => Promise.reject(new ControlPlaneError('busy', { code: 'service.busy' }));
+    expect((await world.send('GET', '/login', wrong('root'))).status).toBe(503);
   });
 });
 

@@ -89,15 +89,6 @@ describe('registering a storage provider', () => {
     expect([world.driverCalls.length, world.secrets.size, world.rows.dump()]).toEqual([1, 0, before]);
   });
 
-  it('of an array that is registered already names its provider', async () => {
-    const world = aHttpWorld();
-    await register(world);
-    const secrets = world.secrets.size;
-    const answer = await register(world, { name: 'gw-10', ip_address: '10.1.2.4' });
-    expect(answer).toMatchObject({ status: 400, body: { code: 1015, details: expect.stringContaining('gw-9') } });
-    expect(world.secrets.size).toBe(secrets);
-  });
-
   it('that cannot be stored leaves no secret behind', async () => {
     const world = aHttpWorld();
     world.rows.transact = () => Promise.reject(new Error('no store'));

@@ -1,0 +1,93 @@
+import { lookup } from 'node:dns/promises';
+import { readFileSync } from 'node:fs';
+import { isIP } from 'node:net';
+import { createInterface } from 'node:readline/promises';
+import { Writable } from 'node:stream';
+import { ArgumentsError, type ConformanceArguments, connectionOf, readArguments, usage } from '../../drivers/sdk/conformance/arguments.ts';
+import { formatResult, formatSummary } from '../../drivers/sdk/conformance/report.ts';
+import { runConformance } from '../../drivers/sdk/conformance/run.ts';
+import {
+  httpDriver,
+  ownDriver,
+  stdioDriver,
+  UnreachableTarget,
+  type WireDriver,
+  wireTarget,
+} from '../../drivers/sdk/conformance/wire-target.ts';
+import type { Driver } from '../../drivers/sdk/driver.ts';
+
+const say = (text: string): void => {
+  process.stdout.write(`${text}\n`);
+};
+
+const open = async ({ driver }: ConformanceArguments): Promise<WireDriver> => {
+  if (driver.kind === 'command') return stdioDriver(driver.command);
+  if (driver.kind === 'url') return httpDriver(driver.url);
+  const module = (await import(new URL(`../../drivers/${driver.type}/driver.ts`, import.meta.url).href)) as { driver: Driver };
+  return ownDriver(module.driver);
+};
+
+/** Asks without showing what is typed. */
+const askPassword = async (user: string): Promise<string> => {
+  process.stderr.write(`Password of ${user}: `);
+  const output = new Writable({ write: (_chunk, _encoding, done) => done() });
+  const terminal = createInterface({ input: process.stdin, output, terminal: process.stdin.isTTY });
+  const password = await terminal.question('');
+  terminal.close();
+  process.stderr.write('\n');
+  return password;
+};
+
+const ownAddress = async (host: string): Promise<readonly string[]> => {
+  const { address } = await lookup(host);
+  return [`${address}/${isIP(address) === 4 ? 32 : 128}`];
+};
+
+const advice = (error: UnreachableTarget): string => {
+  const { certificateSha256 } = error.failure.facts ?? {};
+  return certificateSha256 === undefined
+    ? error.message
+    : `${error.message}\nIf the array shows this certificate, run again with --sha256 ${certificateSha256}`;
+};
+
+const run = async (given: ConformanceArguments, driver: WireDriver): Promise<boolean> => {
+  const connection = connectionOf(given, given.caFile === undefined ? undefined : readFileSync(given.caFile, 'utf8'));
+  const [endpoint] = connection.endpoints;
+  const target = await wireTarget({
+    driver,
+    connection,
+    credentials: { username: given.user, password: process.env['CONFORMANCE_PASSWORD'] ?? (await askPassword(given.user)) },
+    options: given.optionsFile === undefined ? {} : JSON.parse(readFileSync(given.optionsFile, 'utf8')),
+    lacks: given.lacks,
+    allowedCidrs: given.allowedCidrs.length > 0 ? given.allowedCidrs : await ownAddress(endpoint?.host ?? ''),
+  });
+  say(`${target.declaration.displayName}, array ${target.arrayId}\n`);
+  const { caseSeconds, capabilities } = given;
+  const onResult = (result: Parameters<typeof formatResult>[0]): void => say(formatResult(result));
+  const results = await runConformance(target, { caseSeconds, onResult, ...(capabilities === undefined ? {} : { capabilities }) });
+  say(`\n${formatSummary(target.declaration, results)}`);
+  return results.every(({ status }) => status !== 'failed');
+};
+
+const main = async (): Promise<number> => {
+  if (process.argv.includes('--help')) {
+    say(usage);
+    return 0;
+  }
+  const given = readArguments(process.argv.slice(2));
+  const driver = await open(given);
+  try {
+    return (await run(given, driver)) ? 0 : 1;
+  } finally {
+    await driver.close();
+  }
+};
+
+try {
+  process.exitCode = await main();
+} catch (error) {
+  process.exitCode = 2;
+  if (error instanceof UnreachableTarget) say(advice(error));
+  else if (error instanceof ArgumentsError) say(`${error.message}\n\n${usage}`);
+  else throw error;
+}
