@@ -64,7 +64,8 @@ const bundleOne = async (bundle: Bundle, { root, outdir }: BundleOptions): Promi
   const folder = join(outdir, bundle.functionName);
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
-  await build({ ...forLambda, ...bundle.input, absWorkingDir: root, outfile: join(folder, 'index.js') });
+  const alias = { '@aws-sdk/credential-provider-node': join(root, 'platform/aws/environment-credentials.ts') };
+  await build({ ...forLambda, ...bundle.input, alias, absWorkingDir: root, outfile: join(folder, 'index.js') });
   await writeFile(join(folder, 'package.json'), '{"type":"commonjs"}\n');
   return folder;
 };

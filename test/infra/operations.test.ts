@@ -56,7 +56,9 @@ describe('the functions', () => {
     expect(names('Control')).toEqual([...data, ...all, 'DRIVER_FUNCTIONS'].toSorted());
     expect(names('Events')).toEqual([...data, ...all, 'DEAD_JOBS_QUEUE_URL', 'JOBS_QUEUE_URL', 'STATE_MACHINES'].toSorted());
     expect(names('Api')).toEqual([...data, ...all, 'IDENTITY_TABLE', 'STATE_MACHINES'].toSorted());
-    expect(names('Auth')).toEqual([...all, 'HISTORY_TABLE', 'IDENTITY_TABLE', 'INVENTORY_TABLE', 'ROOT_SECRET_ARN'].toSorted());
+    expect(names('Auth')).toEqual(
+      [...all, 'COORDINATION_TABLE', 'HISTORY_TABLE', 'IDENTITY_TABLE', 'INVENTORY_TABLE', 'ROOT_SECRET_ARN'].toSorted(),
+    );
     expect(names('Providers')).toEqual(
       [...data, ...all, 'ARRAY_CIDRS', 'DRIVER_FUNCTIONS', 'IDENTITY_TABLE', 'SECRET_PREFIX', 'STATE_MACHINES'].toSorted(),
     );

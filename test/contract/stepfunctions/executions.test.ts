@@ -189,7 +189,8 @@ describe('the end of an execution', () => {
   });
 
   it('can be asked for, and the reason given stays with it', async () => {
-    const host = await startHost({ lambda: never });
+    const clock = createClock({ mode: 'accelerated', rate: 1, skipIdle: false });
+    const host = await startHost({ lambda: never, clock });
     const executionArn = await host.begin();
     await host.client.send(new StopExecutionCommand({ executionArn, error: 'Operator', cause: 'had enough' }));
     expect(await host.settled(executionArn)).toMatchObject({ status: 'ABORTED', error: 'Operator', cause: 'had enough' });
