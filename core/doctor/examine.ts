@@ -8,6 +8,7 @@ import { listingFindings } from './listings.ts';
 import { lockFindings } from './locks.ts';
 import { nativeFindings } from './natives.ts';
 import { type Moment, operationFindings } from './operations.ts';
+import { referenceFindings } from './references.ts';
 import { slotFindings } from './slots.ts';
 
 export interface Examination {
@@ -27,6 +28,7 @@ export const examine = ({ estate, moment, author, arrays }: Examination): Findin
   ...listingFindings(estate),
   ...nativeFindings(estate),
   ...exportFindings(estate),
+  ...referenceFindings(estate),
   ...arrays.flatMap((view) => arrayFindings(estate, view)),
 ];
 

@@ -19,6 +19,7 @@ export const checks = {
   listings: 'each resource is in every list where it belongs, and in no other',
   natives: 'each volume on an array is known by its native id, and each known id is a volume',
   exports: 'each mapping that a group wants has its row, and each row a group that wants it',
+  references: 'what a volume or an export group belongs to was not removed',
   arrays: 'each volume is on its array as recorded, and what bears our mark there is recorded',
 } as const;
 export type Check = keyof typeof checks;

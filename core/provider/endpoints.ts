@@ -29,7 +29,9 @@ export const endpointOf = ({ host, port }: Address, tls: TlsTrust): StoredEndpoi
 export const storedTrust = (tls: TlsTrust): StorageProvider['tls'] =>
   tls.mode === 'pinned' ? { mode: 'pinned', sha256: [...tls.sha256] } : tls;
 
-const sameWay = (a: TlsTrust, b: TlsTrust): boolean => a.mode === b.mode && (a.mode !== 'ca' || b.mode !== 'ca' || a.pem === b.pem);
+const caOf = (tls: TlsTrust): string => (tls.mode === 'ca' ? tls.pem : '');
+
+const sameWay = (a: TlsTrust, b: TlsTrust): boolean => a.mode === b.mode && caOf(a) === caOf(b);
 
 const withPins = (tls: TlsTrust, pins: readonly string[]): StorageProvider['tls'] =>
   tls.mode === 'pinned' ? { mode: 'pinned', sha256: [...new Set(pins)] } : storedTrust(tls);

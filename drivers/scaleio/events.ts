@@ -96,7 +96,7 @@ const oldestFirst = (one: Change, other: Change): number => Date.parse(one.event
 
 /**
  * States are compared with those in the cursor, where only what was not well is kept; alerts come from the array, where its gateway
- * tells them. Six to nine calls, whatever the array holds.
+ * tells them. Six to eight calls, whatever the array holds.
  */
 export const readEvents = async ({ gateway, limits }: Run, { cursor, limit }: EventsRequest): Promise<EventsPage> => {
   const at = new Date(limits.now()).toISOString();

@@ -41,7 +41,7 @@ const domainBlockers = (sds: SdsWire, all: readonly SdsWire[]): readonly Blocker
   ];
 };
 
-/** Why this SDS may not be taken out of service now; four calls, whatever the array holds. */
+/** Why this SDS may not be taken out of service now; three calls, whatever the array holds. */
 const blockersOf = async (gateway: Gateway, sds: SdsWire, all: readonly SdsWire[]): Promise<readonly Blocker[]> => {
   const domain = (await readDomains(gateway)).find(({ id }) => id === sds.protectionDomainId);
   const pools = (await readPools(gateway)).filter(({ protectionDomainId }) => protectionDomainId === sds.protectionDomainId);

@@ -2,7 +2,16 @@ import type { Row } from '../../core/change.ts';
 import type { Principal } from '../../core/identity/access.ts';
 import { listingRows } from '../../core/inventory/listings.ts';
 import { newResource, type Resource, toRow } from '../../core/inventory/resource.ts';
-import type { Host, Initiator, Project, StoragePool, StorageProvider, StorageSystem, VirtualPool } from '../../core/inventory/schemas.ts';
+import type {
+  Host,
+  Initiator,
+  Project,
+  StoragePool,
+  StorageProvider,
+  StorageSystem,
+  VirtualArray,
+  VirtualPool,
+} from '../../core/inventory/schemas.ts';
 import { wholeSettlement } from '../../core/operation/end.ts';
 import { endWrites } from '../../core/operation/progress.ts';
 import { operationSchema } from '../../core/operation/schema.ts';
@@ -39,6 +48,8 @@ const discovered = (nativeId: string) => ({
 });
 
 export const aProject = (patch: Partial<Project> = {}): Project => ({ ...base(projectId, 'finance'), tenantId, owner: 'root', ...patch });
+
+export const aVarray = (): VirtualArray => ({ ...base(varrayId, 'nh'), autoSanZoning: false });
 
 export const aVpool = (patch: Partial<VirtualPool> = {}): VirtualPool => ({
   ...base(vpoolId, 'gold'),
@@ -185,7 +196,7 @@ export const aWorld = (): World => {
   seeded(rows, [
     base(tenantId, 'root'),
     aProject(),
-    { ...base(varrayId, 'nh'), autoSanZoning: false } as Resource,
+    aVarray(),
     aVpool(),
     aProvider(),
     aSystem(),

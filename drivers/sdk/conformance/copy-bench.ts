@@ -21,6 +21,13 @@ export const accessModes = ({ identity }: Bench): readonly AccessMode[] => {
   return Array.isArray(modes) ? modes : ['read-only'];
 };
 
+/** The most that the array says one tree may hold, if that is few enough to be tried. */
+export const treeLimit = ({ identity }: Bench): number | undefined => {
+  const told = identity.capabilities?.find(({ capability, scope }) => capability === 'snapshot' && scope === 'array');
+  const limit = told?.limits['maxPerTree'];
+  return typeof limit === 'number' && limit <= 130 ? limit : undefined;
+};
+
 export const fullCopyIntent = (bench: Bench, source: ObservedVolume, changed: Partial<FullCopyIntent> = {}): FullCopyIntent => ({
   ref: 'copy',
   source: committed(source),

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { committed, only } from './bench.ts';
 import type { ConformanceCase } from './case.ts';
-import { accessModes, isStillThere, plannedCopy, seen, snapshotIntent, take, takeAll } from './copy-bench.ts';
+import { accessModes, isStillThere, plannedCopy, seen, snapshotIntent, take, takeAll, treeLimit } from './copy-bench.ts';
 import { changesNothing, isDone, isOpen, isRejected, itemsOf } from './expect.ts';
 
 export const snapshotCases: readonly ConformanceCase[] = [
@@ -114,6 +114,19 @@ export const snapshotCases: readonly ConformanceCase[] = [
         isRejected(only(await takeAll(bench, [snapshotIntent(bench, source, { name })])), 'object.foreign');
         only(await bench.named(name));
       }
+    },
+  },
+  {
+    name: 'takes as many snapshots of one volume as it says it can, and refuses the next',
+    capability: 'snapshot',
+    needs: ['tree limit'],
+    async run(bench) {
+      const source = await bench.make();
+      const intents = Array.from({ length: treeLimit(bench) ?? 0 }, (_, index) => snapshotIntent(bench, source, { ref: `s${index}` }));
+      for (const item of await takeAll(bench, intents)) isDone(item, 'made');
+      const beyond = snapshotIntent(bench, source);
+      isRejected(only(await takeAll(bench, [beyond])), 'limit.exceeded');
+      assert.deepEqual(await bench.named(beyond.name), []);
     },
   },
   {

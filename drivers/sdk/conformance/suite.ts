@@ -5,6 +5,7 @@ import { allVolumes, type Bench, lackOf, openBench } from './bench.ts';
 import type { ConformanceCase } from './case.ts';
 import { changeCases } from './change-cases.ts';
 import { concurrencyCases } from './concurrency-cases.ts';
+import { treeLimit } from './copy-bench.ts';
 import { discoveryCases } from './discovery-cases.ts';
 import { expandCases } from './expand-cases.ts';
 import { failsWith } from './expect.ts';
@@ -65,8 +66,9 @@ export const conformanceCases = (declaration: DriverDeclaration): readonly Confo
   return [...undeclaredCases(declaration), ...allCases.filter(({ capability }) => declared.includes(capability))];
 };
 
-const unmet = (need: Need, { target, hosts, pools, has }: Bench): boolean =>
-  ({
+const unmet = (need: Need, bench: Bench): boolean => {
+  const { target, hosts, pools, has } = bench;
+  return {
     faults: target.faults === undefined,
     outsider: target.outsider === undefined,
     export: !has('export'),
@@ -76,7 +78,9 @@ const unmet = (need: Need, { target, hosts, pools, has }: Bench): boolean =>
     'read-only mappings': target.lacks?.includes('read-only mappings') ?? false,
     network: target.lacks?.includes('network') ?? false,
     tls: target.connection.tls.mode === 'none',
-  })[need];
+    'tree limit': treeLimit(bench) === undefined,
+  }[need];
+};
 
 export type ConformanceResult = { status: 'passed' } | { status: 'notApplicable'; needs: readonly string[] };
 

@@ -59,4 +59,4 @@ export interface ConformanceTarget {
 export type Lack = 'read-only mappings' | 'network';
 
 /** What a case needs beyond the driver itself. */
-export type Need = Lack | 'faults' | 'outsider' | 'two initiators' | 'two pools' | 'new initiator' | 'export' | 'tls';
+export type Need = Lack | 'faults' | 'outsider' | 'two initiators' | 'two pools' | 'new initiator' | 'tree limit' | 'export' | 'tls';

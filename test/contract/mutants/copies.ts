@@ -32,6 +32,14 @@ const snapshotMutants: readonly Mutant[] = [
     session: ({ ensureSnapshots }) => ({ ensureSnapshots: told(ensureSnapshots, asDone) }),
   },
   {
+    name: 'takes a full tree for one that is busy',
+    capability: 'snapshot',
+    caughtBy: 'takes as many snapshots of one volume',
+    session: ({ ensureSnapshots }) => ({
+      ensureSnapshots: told(ensureSnapshots, (item) => (item.status === 'rejected' ? { ...item, status: 'busy' } : item)),
+    }),
+  },
+  {
     name: 'removes a volume handed to it as a snapshot',
     capability: 'snapshot',
     caughtBy: 'removes no volume that is handed to it',

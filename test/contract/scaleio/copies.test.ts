@@ -190,6 +190,26 @@ describe('full copies', () => {
 });
 
 describe('a group', () => {
+  it('is not found in copies that were taken one by one, nor in those of two groups', async () => {
+    await start();
+    const sources = [await bench.make(), await bench.make()];
+    const intents = () => sources.map((source, index) => snapshotIntent(bench, source, { ref: `s${index}` }));
+    const [single, left, right] = [intents(), intents(), intents()];
+    await takeAll(bench, single);
+    await takeAll(bench, left, 'left');
+    await takeAll(bench, right, 'right');
+    const mixed = [...left.slice(0, 1), ...right.slice(1)];
+    for (const asked of [single, mixed]) {
+      const sent = await changesDuring(async () => {
+        for (const item of await takeAll(bench, asked, 'group')) {
+          expect(item).toMatchObject({ status: 'rejected', error: { code: 'object.foreign' } });
+        }
+      });
+      expect(sent).toEqual([]);
+    }
+    for (const item of await takeAll(bench, left, 'left')) expect(item).toMatchObject({ status: 'done', outcome: 'found' });
+  });
+
   it('is removed member by member, never by its id', async () => {
     await start();
     const sources = [await bench.make(), await bench.make()];

@@ -6,6 +6,8 @@ import { byName, change, newId, type PaperArray, type PaperVolume, told } from '
 import { type Done, remove } from './block.ts';
 import { findRemovable, getCommitted, requireName, requireThat } from './checks.ts';
 
+export const maxPerTree = 5;
+
 export type Intent = SnapshotIntent | FullCopyIntent;
 
 const toldSnapshot = (volume: PaperVolume): ObservedSnapshot => ({ ...told(volume), kind: 'snapshot', access: volume.access });
@@ -16,11 +18,16 @@ const isAsAsked = (there: PaperVolume, intent: Intent): boolean =>
   there.ancestorNativeId === intent.source.nativeId &&
   ('access' in intent ? !there.isCopy && there.access === intent.access : there.isCopy);
 
+const requireRoom = ({ volumes }: PaperArray, { sharedFateId }: PaperVolume): void => {
+  const copies = [...volumes.values()].filter((volume) => volume.kind === 'snapshot' && volume.sharedFateId === sharedFateId);
+  requireThat(copies.length < maxPerTree, 'limit.exceeded');
+};
+
 /** What is there already; throws when the copy cannot be made. */
 const look = (array: PaperArray, intent: Intent): PaperVolume | undefined => {
   requireName(intent.name);
   const there = byName(array, intent.name);
-  if (there === undefined) getCommitted(array, intent.source);
+  if (there === undefined) requireRoom(array, getCommitted(array, intent.source));
   else requireThat(isAsAsked(there, intent), 'object.foreign');
   return there;
 };

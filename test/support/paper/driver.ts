@@ -37,7 +37,12 @@ const identityOf = ({ arrayId, version }: PaperArray): ArrayIdentity => ({
   warnings: [],
   account: { role: 'clerk', moreThanNeeded: false },
   capabilities: [
-    { capability: 'snapshot', scope: 'array', available: true, limits: { accessModes: ['read-only', 'read-write'] } },
+    {
+      capability: 'snapshot',
+      scope: 'array',
+      available: true,
+      limits: { maxPerTree: copies.maxPerTree, accessModes: ['read-only', 'read-write'] },
+    },
     { capability: 'native.folding', scope: 'array', available: true, limits: {} },
   ],
 });

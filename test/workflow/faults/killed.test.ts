@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { expectAtRest } from './at-rest.ts';
 import { idle, type Order, send, type Tasks, tasksNow } from './carry-out.ts';
 import { type Mortal, type Succession, startSuccession } from './killed-host.ts';
@@ -12,6 +12,11 @@ import { killRows } from './table.ts';
 let hosts: Succession;
 
 beforeAll(async () => {
+  hosts = await startSuccession();
+});
+afterEach(async ({ task }) => {
+  if (task.result?.state !== 'fail') return;
+  await hosts.close();
   hosts = await startSuccession();
 });
 afterAll(() => hosts.close());

@@ -42,7 +42,7 @@ const intro = `# Faults that are tested
 
 ${total} cases. Each one orders on an array that others use too, lets the fault strike the step, lets time pass, and then holds store
 and array against each other: the end is the one below, no operation is open, no lock, slot or capacity is left, the pools' counters are the sum
-of our volumes, what is foreign has not changed by a byte, and after a failure the records are as they were and the same request succeeds.
+of our volumes, what is foreign has not changed by a byte, and after a failure the resources are as they were and the same request succeeds.
 The steps are the state machine's. Those behind \`RecordFailure\` are reached by an order that is cancelled while the gateway holds a call of
 it; a start that is lost there is that of the repair. The tests are in \`test/workflow/faults\`;
 \`UPDATE_MATRIX=1 npx vitest run --project workflow test/workflow/faults/matrix.test.ts\` writes this page.

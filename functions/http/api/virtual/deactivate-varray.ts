@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { ControlPlaneError } from '../../../../core/errors.ts';
 import { getActive, listStubs } from '../../../../core/inventory/read.ts';
-import { removeUnused } from '../../../../core/inventory/withdraw.ts';
 import type { VirtualArray } from '../../../../core/inventory/schemas.ts';
+import { removeUnused } from '../../../../core/inventory/withdraw.ts';
 import type { Rows } from '../../../../core/ports.ts';
 import { defineRoute } from '../../route.ts';
 import { systemAdmins } from '../resource-kind.ts';

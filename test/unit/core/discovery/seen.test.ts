@@ -1,5 +1,8 @@
 import { expect, it } from 'vitest';
 import { readSeen, type Seen, seenWrites } from '../../../../core/discovery/seen.ts';
+import { putNative, readOwners } from '../../../../core/volume/native-row.ts';
+import { putTombstone, readTombstones } from '../../../../core/volume/tombstone.ts';
+import { startedAt } from '../../../support/block-world.ts';
 import { MemoryRows } from '../../../support/memory-rows.ts';
 import { rowBytes } from '../../../support/row-bytes.ts';
 
@@ -31,6 +34,23 @@ it('what was seen is read as it was written', async () => {
   await store(rows, new Map(), seen);
   expect(await readSeen(rows, 'array-1')).toEqual(new Map([...seen].sort(([a], [b]) => (a < b ? -1 : 1))));
   expect((await readSeen(rows, 'array-2')).size).toBe(0);
+});
+
+it('what does not fit one answer of the store is read all the same', async () => {
+  const rows = new MemoryRows();
+  await store(rows, new Map(), many(20));
+  const owned = ['n1', 'n2'].map((nativeId) => putNative({ arrayId: 'array-1', nativeId, volumeId: nativeId }));
+  const tombstone = { volumeId: 'v', operationId: 'o', poolNativeId: 'p', bytes: 8, provisioning: 'thin' as const, notBefore: startedAt };
+  const left = ['a', 'b'].map((nativeName) => putTombstone('array-1', { ...tombstone, nativeName }, startedAt));
+  await rows.transact([...owned, ...left]);
+  const query = rows.query.bind(rows);
+  rows.query = (page) => query({ ...page, limit: 1 });
+  expect((await readSeen(rows, 'array-1')).size).toBe(20);
+  expect([...(await readOwners(rows, 'array-1'))]).toEqual([
+    ['n1', 'n1'],
+    ['n2', 'n2'],
+  ]);
+  expect([...(await readTombstones(rows, 'array-1')).keys()]).toEqual(['a', 'b']);
 });
 
 it('what did not change is not written, whatever the order in which it was met', () => {

@@ -4,7 +4,7 @@ import type { Check, Finding } from '../../../../core/doctor/finding.ts';
 import { listingRows } from '../../../../core/inventory/listings.ts';
 import { resourceKey } from '../../../../core/inventory/resource.ts';
 import { taskIdOf } from '../../../../core/urn.ts';
-import { aPool, gib, poolIdOf, providerId } from '../../../support/block-world.ts';
+import { aPool, gib, poolIdOf, projectId, providerId, vpoolId } from '../../../support/block-world.ts';
 import {
   alter,
   aSlotHeldBy,
@@ -234,6 +234,25 @@ describe('exports', () => {
   it('of hosts that have no initiator are wanted by nobody', () => {
     alter(patient.rows, 'Inventory', { initiatorIds: [], hostIds: ['urn:storageos:Host:gone:vdc1'], ...resourceKey(groupId) });
     expect(found('exports').map(({ says }) => says)).toEqual([`it says that ${groupId} wants it, which does not`]);
+  });
+});
+
+describe('what a volume or an export group belongs to', () => {
+  it('was not removed', () => {
+    change(vpoolId, { inactive: true });
+    expect(found('references').map(({ subject, says }) => [subject, says])).toEqual([
+      [volumeIdOf(1), `its virtual pool ${vpoolId} was removed`],
+      [volumeIdOf(2), `its virtual pool ${vpoolId} was removed`],
+    ]);
+    change(vpoolId, { inactive: false });
+    change(projectId, { inactive: true });
+    expect(found('references').map(({ subject }) => subject)).toEqual([volumeIdOf(1), volumeIdOf(2), groupId]);
+  });
+
+  it('is not judged while a task works on it, whose first step looks', () => {
+    change(vpoolId, { inactive: true });
+    for (const id of [volumeIdOf(1), volumeIdOf(2)]) change(id, { activeTaskId: taskIdOf(openId, id) });
+    expect(found('references')).toEqual([]);
   });
 });
 

@@ -17,7 +17,10 @@ import {
   aHost,
   anInitiator,
   aPool,
+  aProject,
   aProvider,
+  aVarray,
+  aVpool,
   gib,
   hostIdOf,
   initiatorIdOf,
@@ -132,6 +135,9 @@ const slot = (holder: string): Row => ({
 const native = (n: number): Row => ({ pk: 'NATIVE#array-1#volume', sk: `v-${n}`, id: volumeIdOf(n) });
 
 const resources = (): Resource[] => [
+  aProject(),
+  aVarray(),
+  aVpool(),
   aProvider(),
   aPool({ managedBytes: 16 * gib }),
   aHost(1),

@@ -45,6 +45,26 @@ describe('the books of the pools', () => {
     expect(await differing()).toEqual([]);
   });
 
+  it('are summed whatever the store answers at once, and whatever has ended since it was listed', async () => {
+    await order('one');
+    await order('two');
+    world.rows.seed('Tasks', [{ pk: 'OPERATION#gone', sk: 'INDEX', openPk: 'OPEN', openSk: '0' }]);
+    const { operation } = startedOperation(world, volumeCreateSteps);
+    const key = { pk: operation.taskIds[0] ?? '', sk: 'TASK' };
+    const { rows } = world;
+    const query = rows.query.bind(rows);
+    rows.query = (page) => query(page.index ? { ...page, limit: 1 } : page);
+    expect(await differing()).toEqual([]);
+    await rows.transact([{ do: 'delete', table: 'Tasks', key }]);
+    expect(await differing()).toMatchObject([{ bytes: 8 * gib }]);
+  });
+
+  it('of thick volumes are kept apart', async () => {
+    const [id = ''] = await madeVolumes(world);
+    await world.rows.transact([{ do: 'update', table: 'Inventory', key: resourceKey(id), set: { provisioningType: 'thick' } }]);
+    expect(await differing()).toMatchObject([{ bytes: 0, thickBytes: -8 * gib }]);
+  });
+
   it('are read while a volume grows only when it has grown', async () => {
     const [id = ''] = await madeVolumes(world);
     await world.rows.transact([{ do: 'update', table: 'Inventory', key: resourceKey(id), set: { state: 'expanding' } }]);

@@ -106,9 +106,11 @@ describe('a volume of ours', () => {
 
   it('that is mapped as we know is no drift; one that lost its mapping is', async () => {
     const mapping = { initiatorType: 'sdc', initiatorId: 'sdc1', access: 'read-write', limits: {} } as const;
-    const world = await worldWith(page([ours(1, { mappings: [mapping] }), ours(2)]));
-    put(world, record(1), record(2));
-    for (const n of [1, 2])
+    const world = await worldWith(
+      page([ours(1, { mappings: [mapping] }), ours(2), ours(3, { mappings: [{ ...mapping, access: 'read-only' }] })]),
+    );
+    put(world, record(1), record(2), record(3));
+    for (const n of [1, 2, 3])
       world.rows.seed('Inventory', [
         {
           ...{ pk: idOfVolume(n), sk: 'EXPORT#initiator', version: 1, tenantId: 'tenant', hostId: 'host', groups: ['g'] },
@@ -119,6 +121,9 @@ describe('a volume of ours', () => {
     expect(await stored(world, idOfVolume(1))).not.toHaveProperty('drift');
     expect(await stored(world, idOfVolume(2))).toMatchObject({
       drift: { differences: [{ field: 'mapping to sdc sdc1', recorded: 'read-write', found: 'not mapped' }] },
+    });
+    expect(await stored(world, idOfVolume(3))).toMatchObject({
+      drift: { differences: [{ recorded: 'read-write', found: 'read-only' }] },
     });
   });
 
@@ -142,9 +147,10 @@ describe('a volume of ours', () => {
   });
 
   it('that was committed after the records were read is ours', async () => {
+    const { wwn, ...unnamed } = ours(1);
     const world = await worldWith(() => {
       put(world, record(1));
-      return page([ours(1)])();
+      return page([unnamed])();
     });
     await discover(world);
     expect(await kindOf(world, 'native-1')).toBe('ours');

@@ -212,6 +212,14 @@ describe('a task', () => {
     expect(pauses).toHaveLength(end);
   });
 
+  it('is ready to whoever asks once its operation has committed, also if nobody was left to say so', async () => {
+    const world = aHttpWorld();
+    const { body } = await post(world, `/vdc/storage-systems/${systemId}/discover`);
+    const operation = world.rows.all('Tasks').find(({ sk }) => sk === 'OPERATION');
+    if (operation) world.rows.seed('Tasks', [{ ...operation, state: 'committed' }]);
+    expect(await get(world, `/vdc/tasks/${body.id}`)).toMatchObject({ state: 'ready' });
+  });
+
   it('of another tenant does not exist', async () => {
     const world = aHttpWorld();
     const { body } = await post(world, `/vdc/storage-systems/${systemId}/discover`);
