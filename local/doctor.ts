@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import * as z from 'zod';
 import { UsageError } from './options.ts';
@@ -44,7 +44,7 @@ function main(): void {
     process.stdout.write(`${usage}\n`);
     return;
   }
-  const environment = values.outputs === undefined ? readRunning(join(resolve(values.data))) : environmentOfDeployment(values.outputs);
+  const environment = values.outputs === undefined ? readRunning(resolve(values.data)) : environmentOfDeployment(values.outputs);
   const passed = (['repair', 'json', 'without-arrays'] as const).filter((name) => values[name]).map((name) => `--${name}`);
   const child = spawn(process.execPath, [entry, ...passed], { env: { ...process.env, ...environment }, stdio: 'inherit' });
   child.once('exit', (code) => {

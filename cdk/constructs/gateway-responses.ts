@@ -26,7 +26,7 @@ export const gatewayAnswers: readonly GatewayAnswer[] = [
   {
     type: ResponseType.REQUEST_TOO_LARGE,
     status: 413,
-    body: { code: 1013, retryable: false, description: 'The request is too large', details: 'A request has at most 10 MB' },
+    body: { code: 1013, retryable: false, description: 'The request is too large', details: 'A body has at most 1 MB' },
   },
   {
     type: ResponseType.INTEGRATION_TIMEOUT,

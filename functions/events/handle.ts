@@ -30,13 +30,24 @@ const runJobs = async (ports: EventPorts, records: z.infer<typeof queueEvent>['R
   return { batchItemFailures: [] };
 };
 
+const failureOf = async (part: Promise<void>): Promise<unknown[]> => {
+  try {
+    await part;
+    return [];
+  } catch (error) {
+    return [error];
+  }
+};
+
+/** A queue that does not answer keeps nothing else from its turn; the tick fails when all the rest is done, and comes again. */
 const tick = async (ports: EventPorts): Promise<EventResult> => {
   ports.count('Tick');
   const unstarted = await reconcileAll(ports);
-  await scheduleDue(ports);
-  await lookAtQueues(ports);
+  const failed = [await failureOf(scheduleDue(ports)), await failureOf(lookAtQueues(ports))].flat();
   await sealHistory(ports);
   await startLate(ports, unstarted);
+  for (const error of failed) ports.log.error('a part of the tick failed; the tick comes again', { error });
+  if (failed.length > 0) throw failed[0];
   return {};
 };
 

@@ -90,8 +90,8 @@ describe('the brake', () => {
     bench.array.simulator.addFault({ match: { verb: 'create' }, effect: 'failBefore', times: 'always' });
     const task = await order('waiting');
     await bench.ask('PUT', provider, { operations: 'frozen', operations_reason: 'new controller' });
-    bench.clearFaults();
     const [held] = await needingRepair(task);
+    bench.clearFaults();
     expect(held.service_error.details).toContain('is set to frozen');
     await bench.ask('PUT', provider, { operations: 'normal' });
     const end = await bench.until('it is taken back', async () => {

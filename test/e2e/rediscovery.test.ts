@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Row } from '../../core/change.ts';
 import { generateSeed } from '../../drivers/scaleio/simulator/generate.ts';
+import { createClock } from '../../local/clock/clock.ts';
 import { type Measured, measured, type Subject } from '../bench/counted.ts';
 import { operatorRows } from '../bench/store.ts';
 import { adopt, isUnmanagedRow } from '../support/adopted-volumes.ts';
@@ -14,6 +15,8 @@ const volumes = 2000;
 const ours = 1000;
 const changed = 20;
 
+/** Real time, which may be advanced: what was written seconds ago is not judged. */
+const clock = createClock({ mode: 'accelerated', rate: 1, skipIdle: false });
 let live: Live;
 let stored: Stored;
 let first: Measured;
@@ -31,8 +34,9 @@ const subjectOf = ({ get, post, finished, host, simulators }: Live): Subject => 
 const inventory = async (): Promise<ReadonlyMap<string, string>> =>
   new Map((await stored.all('Inventory')).map((row: StoredRow) => [`${row.pk} ${row.sk}`, JSON.stringify(row, Object.keys(row).sort())]));
 
-/** Discovers once more; also what rows of resources were written, the provider's own apart. */
+/** Discovers once more, a minute after what was written before; also what rows of resources were written, the provider's own apart. */
 const rediscover = async (): Promise<Measured & { readonly written: readonly string[] }> => {
+  await clock.advance(60_000);
   const { body } = await live.get('/vdc/storage-systems');
   const before = await inventory();
   const figures = await measured(subjectOf(live), `/vdc/storage-systems/${body.storage_system[0].id}/discover`);
@@ -42,7 +46,7 @@ const rediscover = async (): Promise<Measured & { readonly written: readonly str
 };
 
 beforeAll(async () => {
-  live = await startLive({ simulators: [{ apiVersion: '3.6', seed: generateSeed({ volumes, sdcs: 20, sds: 3 }) }] });
+  live = await startLive({ clock, simulators: [{ apiVersion: '3.6', seed: generateSeed({ volumes, sdcs: 20, sds: 3 }) }] });
   stored = await storedIn(live.host);
   const [simulator] = live.simulators;
   if (!simulator) throw new Error('there is a simulator');

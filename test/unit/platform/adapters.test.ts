@@ -102,6 +102,15 @@ describe('drivers', () => {
     expect(await drivers.call('scaleio', request)).toMatchObject({ error: { name: 'DriverUncertain' } });
   });
 
+  it('that cannot be invoked are an answer too: busy when there is no room for them, else an unknown outcome', async () => {
+    lambda.reset();
+    lambda.on(InvokeCommand).rejectsOnce(Object.assign(new Error('slow down'), { name: 'TooManyRequestsException' }));
+    expect(await drivers.call('scaleio', request)).toMatchObject({ error: { name: 'DriverBusy' } });
+    lambda.on(InvokeCommand).rejects(Object.assign(new Error('secret detail'), { name: 'ServiceException' }));
+    const { error } = await drivers.call('scaleio', request);
+    expect(error).toMatchObject({ name: 'DriverUncertain', message: 'the driver could not be invoked (ServiceException)' });
+  });
+
   it('that are not deployed are a mistake', async () => {
     await expect(drivers.call('other', request)).rejects.toThrow('no driver function for other');
   });

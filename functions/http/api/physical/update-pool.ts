@@ -7,8 +7,8 @@ import type { Rows } from '../../../../core/ports.ts';
 import { defineRoute } from '../../route.ts';
 import { idField, numberField } from '../fields.ts';
 import { systemAdmins } from '../resource-kind.ts';
+import { checkVarrays } from '../virtual/check-varrays.ts';
 import { findVolume } from '../virtual/find-volume.ts';
-import { checkVarrays } from '../virtual/new-vpool.ts';
 import { poolBody, poolKind } from './pool-kind.ts';
 
 const varrays = z.strictObject({ varrays: z.array(idField).max(20).default([]) }).default({ varrays: [] });

@@ -3,7 +3,8 @@ import { authorOf, conclude } from '../../../../core/request.ts';
 import { makeUrn } from '../../../../core/urn.ts';
 import { defineRoute } from '../../route.ts';
 import { systemAdmins } from '../resource-kind.ts';
-import { checkVarrays, newVpool } from './new-vpool.ts';
+import { checkVarrays } from './check-varrays.ts';
+import { newVpool } from './new-vpool.ts';
 import { vpoolCreateBody } from './vpool-fields.ts';
 import { vpoolBody, vpoolKind } from './vpool-kind.ts';
 

@@ -7,7 +7,8 @@ import { matchPools } from '../../../../core/vpool/match.ts';
 import { defineRoute, type Route } from '../../route.ts';
 import { stubShape } from '../common-body.ts';
 import { systemAdmins, systemReaders } from '../resource-kind.ts';
-import { checkVarrays, newVpool } from './new-vpool.ts';
+import { checkVarrays } from './check-varrays.ts';
+import { newVpool } from './new-vpool.ts';
 import { vpoolCreateBody } from './vpool-fields.ts';
 import { poolsInVarrays } from './vpools.ts';
 

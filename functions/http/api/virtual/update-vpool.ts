@@ -6,8 +6,8 @@ import { withdraw } from '../../../../core/inventory/withdraw.ts';
 import type { Rows } from '../../../../core/ports.ts';
 import { defineRoute } from '../../route.ts';
 import { systemAdmins } from '../resource-kind.ts';
+import { checkVarrays } from './check-varrays.ts';
 import { findVolume } from './find-volume.ts';
-import { checkVarrays } from './new-vpool.ts';
 import { vpoolUpdateBody, withFields } from './vpool-fields.ts';
 import { vpoolBody, vpoolKind } from './vpool-kind.ts';
 

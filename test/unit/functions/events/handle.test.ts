@@ -133,6 +133,30 @@ describe('every minute', () => {
     await handleEvent(ports, tick);
     expect(ports.sent).toEqual([expect.objectContaining({ kind: 'discovery', targetId: due('00:59', '01').id })]);
   });
+
+  it('queues every rediscovery that is due, however many are', async () => {
+    const ports = world('running');
+    const many = Array.from({ length: 230 }, (_, n): StorageProvider => {
+      const digits = String(n).padStart(12, '0');
+      return {
+        ...aProvider(),
+        id: `urn:storageos:StorageProvider:00000000-0000-4000-8000-${digits}:vdc1`,
+        duePk: 'discovery',
+        dueSk: `2026-01-01T00:00:00.000Z#${digits}`,
+      };
+    });
+    ports.rows.seed('Inventory', many.map(toRow));
+    await handleEvent(ports, tick);
+    expect(ports.sent).toHaveLength(many.length);
+  });
+
+  it('starts what is late although the queue does not answer, and then fails, so that it comes again', async () => {
+    const ports = world('unknown');
+    await accepted(ports, { acceptedAt: '2026-01-01T00:59:50.000Z' });
+    const queues = { ...ports.queues, depths: () => Promise.reject(new Error('no answer')) };
+    await expect(handleEvent({ ...ports, queues }, tick)).rejects.toThrow('no answer');
+    expect(ports.started).toHaveLength(1);
+  });
 });
 
 describe('when an execution failed', () => {
