@@ -66,8 +66,21 @@ function sentenceOf({ seals, events, sealed_until, last_hash, first_difference: 
   return `Intact: ${looked}${sealed_until === undefined ? '' : `, up to ${sealed_until}; the newest is ${last_hash}`}`;
 }
 
+function readArguments() {
+  const options = { url: text, user: text, password: text, from: text, to: text, help: { type: 'boolean' } } as const;
+  try {
+    return parseArgs({ options }).values;
+  } catch (cause) {
+    throw new UsageError(cause instanceof Error ? cause.message : String(cause), { cause });
+  }
+}
+
 async function main(): Promise<void> {
-  const { values } = parseArgs({ options: { url: text, user: text, password: text, from: text, to: text } });
+  const { help, ...values } = readArguments();
+  if (help) {
+    process.stdout.write(`${usage}\n`);
+    return;
+  }
   const { from, to } = values;
   const answer = await verify(await sessionOf(values), { ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) });
   process.stdout.write(`${sentenceOf(answer)}\n`);

@@ -3,7 +3,6 @@ import type { ExportPair } from '../export/pair.ts';
 import type { StorageProvider, Volume } from '../inventory/schemas.ts';
 import { type NameMark, volumeIdOfName } from '../volume/native-name.ts';
 import { activeOf, type Estate, isMoving } from './estate.ts';
-import { pairsIn } from './exports.ts';
 import type { Finding } from './finding.ts';
 
 /** What an array says it has. */
@@ -67,7 +66,7 @@ export const arrayFindings = (estate: Estate, view: ArrayView): Finding[] => {
     volume.providerId === provider.id && volume.nativeId !== undefined ? [{ volume, nativeId: volume.nativeId }] : [],
   );
   const observed = new Map(volumes.map((volume) => [volume.nativeId, volume]));
-  const pairs = Map.groupBy(pairsIn(estate), ({ volumeId }) => volumeId);
+  const pairs = Map.groupBy(estate.pairs, ({ volumeId }) => volumeId);
   const differences = made
     .filter(({ volume }) => !isMoving(volume))
     .flatMap(({ volume, nativeId }) => {

@@ -1,10 +1,13 @@
 import type { Row } from '../change.ts';
+import { type ExportPair, pairOf } from '../export/pair.ts';
 import { fromRow, type Resource } from '../inventory/resource.ts';
 import { type ResourceOf, type ResourceType, schemas } from '../inventory/schemas.ts';
 import { type Operation, operationSchema, type Task } from '../operation/schema.ts';
 import { taskOf } from '../operation/store.ts';
 import { parseUrn } from '../urn.ts';
-import type { StoreRows } from './finding.ts';
+import { exportPrefix } from '../volume/require.ts';
+import type { Finding, StoreRows } from './finding.ts';
+import { type Reading, readRows } from './reading.ts';
 
 /** What the rows of the store say, read as what they are. */
 export interface Estate {
@@ -12,6 +15,8 @@ export interface Estate {
   readonly resources: ReadonlyMap<string, Resource>;
   readonly operations: ReadonlyMap<string, Operation>;
   readonly tasks: ReadonlyMap<string, Task>;
+  readonly pairs: readonly ExportPair[];
+  readonly unreadable: readonly Finding[];
 }
 
 const isKnown = (type: string | undefined): type is ResourceType => type !== undefined && type in schemas;
@@ -23,24 +28,32 @@ const resourceOf = (row: Row): Resource | undefined => {
 
 const taskIdsOf = (row: Row, plans: ReadonlyMap<string, Row>) => row['taskIds'] ?? plans.get(row.pk)?.['taskIds'] ?? [];
 
-const operationsOf = (tasks: readonly Row[]): Operation[] => {
+const operationsOf = (tasks: readonly Row[]): Reading<Operation> => {
   const plans = new Map(tasks.flatMap((row) => (row.sk === 'PLAN' ? [[row.pk, row] as const] : [])));
-  return tasks.flatMap((row) =>
+  return readRows(tasks, (row) =>
     row.sk === 'OPERATION'
-      ? [operationSchema.parse({ ...row, taskIds: taskIdsOf(row, plans), id: row.pk.slice('OPERATION#'.length) })]
-      : [],
+      ? operationSchema.parse({ ...row, taskIds: taskIdsOf(row, plans), id: row.pk.slice('OPERATION#'.length) })
+      : undefined,
   );
 };
 
 const byId = <T extends { readonly id: string }>(items: readonly T[]): ReadonlyMap<string, T> =>
   new Map(items.map((item) => [item.id, item]));
 
-export const estateOf = (rows: StoreRows): Estate => ({
-  rows,
-  resources: byId(rows.inventory.flatMap((row) => (row.sk === 'RESOURCE' ? (resourceOf(row) ?? []) : []))),
-  operations: byId(operationsOf(rows.tasks)),
-  tasks: byId(rows.tasks.flatMap((row) => (row.sk === 'TASK' ? [taskOf(row)] : []))),
-});
+export const estateOf = (rows: StoreRows): Estate => {
+  const resources = readRows(rows.inventory, (row) => (row.sk === 'RESOURCE' ? resourceOf(row) : undefined));
+  const pairs = readRows(rows.inventory, (row) => (row.sk.startsWith(exportPrefix) ? pairOf(row) : undefined));
+  const operations = operationsOf(rows.tasks);
+  const tasks = readRows(rows.tasks, (row) => (row.sk === 'TASK' ? taskOf(row) : undefined));
+  return {
+    rows,
+    resources: byId(resources.found),
+    pairs: pairs.found,
+    operations: byId(operations.found),
+    tasks: byId(tasks.found),
+    unreadable: [resources, pairs, operations, tasks].flatMap(({ unreadable }) => unreadable),
+  };
+};
 
 /** Those of one type that were not removed. */
 export const activeOf = <T extends ResourceType>({ resources }: Estate, type: T): ResourceOf<T>[] =>

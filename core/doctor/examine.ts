@@ -10,6 +10,7 @@ import { nativeFindings } from './natives.ts';
 import { type Moment, operationFindings } from './operations.ts';
 import { referenceFindings } from './references.ts';
 import { slotFindings } from './slots.ts';
+import { tombstoneFindings } from './tombstones.ts';
 
 export interface Examination {
   readonly estate: Estate;
@@ -19,8 +20,7 @@ export interface Examination {
   readonly arrays: readonly ArrayView[];
 }
 
-/** All that is not as it must be. */
-export const examine = ({ estate, moment, author, arrays }: Examination): Finding[] => [
+const compared = ({ estate, moment, author, arrays }: Examination): Finding[] => [
   ...operationFindings(estate, moment),
   ...lockFindings(estate),
   ...slotFindings(estate, moment.nowMs),
@@ -28,9 +28,18 @@ export const examine = ({ estate, moment, author, arrays }: Examination): Findin
   ...listingFindings(estate),
   ...nativeFindings(estate),
   ...exportFindings(estate),
+  ...tombstoneFindings(estate),
   ...referenceFindings(estate),
   ...arrays.flatMap((view) => arrayFindings(estate, view)),
 ];
+
+/** All that is not as it must be. While a row cannot be read nothing is repaired: what seems to belong to nobody may belong to that. */
+export const examine = (examination: Examination): Finding[] => {
+  const { unreadable } = examination.estate;
+  const findings = compared(examination);
+  if (unreadable.length === 0) return findings;
+  return [...unreadable, ...findings.map(({ repair: _, ...finding }) => finding)];
+};
 
 /** The rows are read while work goes on: only what a second look finds again is so. The second look's repairs are the fresher. */
 export const confirmed = (first: readonly Finding[], second: readonly Finding[]): Finding[] =>

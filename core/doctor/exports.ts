@@ -1,11 +1,7 @@
-import { type ExportPair, pairKey, pairOf } from '../export/pair.ts';
+import { type ExportPair, pairKey } from '../export/pair.ts';
 import type { ExportGroup } from '../inventory/schemas.ts';
-import { exportPrefix } from '../volume/require.ts';
 import { activeOf, type Estate, isMoving } from './estate.ts';
 import type { Finding } from './finding.ts';
-
-export const pairsIn = ({ rows }: Estate): ExportPair[] =>
-  rows.inventory.flatMap((row) => (row.sk.startsWith(exportPrefix) ? [pairOf(row)] : []));
 
 const pairText = (pair: { readonly volumeId: string; readonly initiatorId: string }): string => {
   const { pk, sk } = pairKey(pair);
@@ -39,7 +35,7 @@ const lacking = (group: ExportGroup, pairs: ReadonlyMap<string, ExportPair>): Fi
   );
 
 export const exportFindings = (estate: Estate): Finding[] => {
-  const pairs = pairsIn(estate);
+  const { pairs } = estate;
   const byText = new Map(pairs.map((pair) => [pairText(pair), pair]));
   const groups = new Map(activeOf(estate, 'ExportGroup').map((group) => [group.id, group]));
   const ofHosts = Map.groupBy(activeOf(estate, 'Initiator'), ({ hostId }) => hostId);

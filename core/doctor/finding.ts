@@ -12,6 +12,7 @@ export interface Finding {
 }
 
 export const checks = {
+  rows: 'each row can be read',
   operations: 'every operation is carried on or has ended, and its tasks with it',
   locks: 'what is locked belongs to an operation that is open',
   slots: 'a slot of an array is held by a call that is under way',
@@ -19,6 +20,7 @@ export const checks = {
   listings: 'each resource is in every list where it belongs, and in no other',
   natives: 'each volume on an array is known by its native id, and each known id is a volume',
   exports: 'each mapping that a group wants has its row, and each row a group that wants it',
+  tombstones: 'what a failed creation left is not that of a volume on record',
   references: 'what a volume or an export group belongs to was not removed',
   arrays: 'each volume is on its array as recorded, and what bears our mark there is recorded',
 } as const;

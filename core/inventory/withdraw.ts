@@ -23,7 +23,11 @@ const takeBack = async <R extends Resource>(
   const marked: R = { ...resource, ...patch, version: resource.version + 1 };
   const before = Object.fromEntries(Object.keys(patch).map((name) => [name, Reflect.get(resource, name)])) as Partial<R>;
   const forgotten = request.idempotency ? [forgetIdempotency(request.idempotency)] : [];
-  await ports.rows.transact([...changed(marked, before, { author }), ...forgotten]);
+  try {
+    await ports.rows.transact([...changed(marked, before, { author }), ...forgotten]);
+  } catch (error) {
+    ports.log.error('what was taken away is in use and could not be given back; the doctor tells by whom', { id: resource.id, error });
+  }
 };
 
 /**

@@ -54,12 +54,17 @@ const isMalformed = ({ status }: RefusedAnswer): boolean => status >= 400 && sta
 /** A code that nobody published: a change may have had its effect, a read has none. */
 const unknown = (changes: boolean): Meaning => ({ code: 'array.refused', outcome: changes ? 'DriverUncertain' : 'DriverRejected' });
 
+const longestSentence = 200;
+
+/** The array's own words, for whoever reads the error. */
+const sentence = (message: string): string => (message === '' ? '' : `: ${message.slice(0, longestSentence)}`);
+
 /** Decides once, from the array's number, never from its text, what a refusal means. */
 export const failureOf = (answer: RefusedAnswer): DriverError => {
   const refusal = parsed(answer.body);
   if (refusal === undefined || refusal.code === 0) return isMalformed(answer) ? malformed(answer) : withoutCode(answer);
   const { code, outcome, changing } = meanings.get(refusal.code) ?? unknown(answer.changes);
-  return new DriverError(`the array refused with code ${refusal.code}`, {
+  return new DriverError(`the array refused with code ${refusal.code}${sentence(refusal.message)}`, {
     outcome: answer.changes ? (changing ?? outcome) : outcome,
     code,
     nativeCode: String(refusal.code),

@@ -41,31 +41,43 @@ export const readBack = async (gateway: Gateway, nativeId: string): Promise<Volu
 export const missing = (nativeId: string): DriverError =>
   new DriverError(`volume ${nativeId} is not there`, { outcome: 'DriverRejected', code: 'object.missing' });
 
-export const drifted = (nativeId: string, field: string): DriverError =>
-  new DriverError(`volume ${nativeId} is not the one that was recorded: its ${field} differs`, {
+/** What was recorded of a field, and what the array has. */
+interface Difference {
+  readonly field: string;
+  readonly recorded?: string | number;
+  readonly found?: string | number | null | undefined;
+}
+
+export const drifted = (nativeId: string, { field, recorded, found }: Difference): DriverError => {
+  const values = recorded === undefined ? '' : `: recorded ${recorded}, found ${found ?? 'none'}`;
+  return new DriverError(`volume ${nativeId} is not the one that was recorded: its ${field} differs${values}`, {
     outcome: 'DriverRejected',
     code: 'object.drifted',
     facts: { field },
   });
+};
 
 export const sizeBytesOf = ({ sizeInKb }: VolumeWire): number => sizeInKb * bytesPerKb;
 
 const sameSecond = (left: string, right: string): boolean => Math.floor(Date.parse(left) / 1000) === Math.floor(Date.parse(right) / 1000);
 
-const differing = (volume: VolumeWire, expected: CommittedVolume): string | undefined => {
-  if (volume.name !== expected.expectedName) return 'name';
-  if (!sameSecond(createdAtOf(volume), expected.createdAt)) return 'time of creation';
-  return volume.storagePoolId === expected.poolNativeId ? undefined : 'pool';
+const differing = (volume: VolumeWire, { expectedName, createdAt, poolNativeId }: CommittedVolume): Difference | undefined => {
+  const { name, storagePoolId } = volume;
+  if (name !== expectedName) return { field: 'name', recorded: expectedName, found: name };
+  if (!sameSecond(createdAtOf(volume), createdAt)) return { field: 'time of creation', recorded: createdAt, found: createdAtOf(volume) };
+  return storagePoolId === poolNativeId ? undefined : { field: 'pool', recorded: poolNativeId, found: storagePoolId };
 };
 
 /** Refuses a volume that is not, in all but its size, the one recorded. */
 export const requireSame = (volume: VolumeWire, expected: CommittedVolume): void => {
-  const field = differing(volume, expected);
-  if (field !== undefined) throw drifted(expected.nativeId, field);
+  const difference = differing(volume, expected);
+  if (difference !== undefined) throw drifted(expected.nativeId, difference);
 };
 
 export const requireSameSize = (volume: VolumeWire, expected: CommittedVolume): void => {
-  if (sizeBytesOf(volume) !== expected.sizeBytes) throw drifted(expected.nativeId, 'size');
+  const found = sizeBytesOf(volume);
+  const { nativeId, sizeBytes: recorded } = expected;
+  if (found !== recorded) throw drifted(nativeId, { field: 'size', recorded: `${recorded} bytes`, found: `${found} bytes` });
 };
 
 /** Refuses what somebody else looks after. */

@@ -36,7 +36,7 @@ const readRecorded = async ({ gateway, item }: Move): Promise<VolumeWire & { vtr
   requireSame(volume, volume.storagePoolId === targetPoolNativeId ? { ...expected, poolNativeId: targetPoolNativeId } : expected);
   requireSameSize(volume, expected);
   const { vtreeId } = volume;
-  if (!vtreeId) throw drifted(volume.id, 'tree');
+  if (!vtreeId) throw drifted(volume.id, { field: 'tree' });
   return { ...volume, vtreeId };
 };
 

@@ -47,7 +47,7 @@ export const removable = async (gateway: Gateway, expected: CommittedVolume): Pr
 /** As `removable`, and never a volume that is no snapshot. */
 export const removableSnapshot = async (gateway: Gateway, expected: CommittedVolume): Promise<VolumeWire | undefined> => {
   const volume = await removable(gateway, expected);
-  if (volume !== undefined && !isSnapshot(volume)) throw drifted(volume.id, 'kind');
+  if (volume !== undefined && !isSnapshot(volume)) throw drifted(volume.id, { field: 'kind' });
   return volume;
 };
 

@@ -49,7 +49,7 @@ export const ensureFullCopiesAbsent = (run: Run, { items }: { items: readonly Fu
 export const locateCopy = async (gateway: Gateway, copy: CopyIdentity): Promise<VolumeWire | undefined> => {
   const volume = await (copy.kind === 'committed' ? readVolume(gateway, copy.nativeId) : findByName(gateway, copy.name));
   if (volume === undefined || isSnapshot(volume)) return volume;
-  throw copy.kind === 'committed' ? drifted(volume.id, 'kind') : foreign(copy.name, 'it is no snapshot');
+  throw copy.kind === 'committed' ? drifted(volume.id, { field: 'kind' }) : foreign(copy.name, 'it is no snapshot');
 };
 
 export const readSnapshots = (run: Run, { items }: { items: readonly SnapshotItem[] }): Promise<BatchAnswer<ObservedSnapshot>> =>

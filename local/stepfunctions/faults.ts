@@ -27,6 +27,11 @@ export class Faults {
     this.#throttled = { ...throttled };
   }
 
+  /** Answers that are yet to be lost. */
+  outstanding(): number {
+    return this.#lost.times;
+  }
+
   clear(): void {
     this.#lost.times = 0;
     this.#throttled.times = 0;

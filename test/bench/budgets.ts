@@ -8,7 +8,6 @@ const operationBudgets = ({ operations }: Results): Judged[] => {
   const one = operations.find(({ name }) => name === 'create 1 volume');
   if (!one) return [];
   const { counted, costUsd } = one;
-  const slots = 'six rows when it is accepted, five when it is committed, five index entries, and a slot at the array taken and given back';
   return [
     { what: 'create a volume: Step Functions transitions', value: counted.transitions, unit: '', budget: 4 },
     { what: 'create a volume: Lambda runs beside the API’s', value: counted.lambdaRuns, unit: '', budget: 2 },
@@ -18,7 +17,7 @@ const operationBudgets = ({ operations }: Results): Judged[] => {
       unit: '',
       budget: 3,
     },
-    { what: 'create a volume: write units', value: counted.writeUnits, unit: '', budget: 28, why: slots },
+    { what: 'create a volume: write units', value: counted.writeUnits, unit: '', budget: 28 },
     { what: 'create 1,000 volumes: AWS cost', value: costUsd * 1000, unit: 'US$', budget: 0.17 },
   ];
 };

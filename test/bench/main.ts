@@ -8,9 +8,11 @@ import { anEstate, registration, volumeOrder } from '../support/estate.ts';
 import { judgedBy } from './budgets.ts';
 import { bundleFigures } from './bundles.ts';
 import { lifeOfVolumes, type Measured, measured } from './counted.ts';
+import { driverFigures } from './driver.ts';
 import { type LoadResult, loadWith } from './load.ts';
 import { placementMs } from './many-pools.ts';
 import { pageMs, seedVolumes } from './many-volumes.ts';
+import { recoveryFigures } from './recovery.ts';
 import { rediscoveryFigures } from './rediscovery.ts';
 import { report } from './report.ts';
 import type { Results } from './results.ts';
@@ -68,7 +70,7 @@ const measurePage = async (world: Installed): Promise<Results['page']> => {
 };
 
 /** One array is registered with the estate; the other one's registration is measured. */
-const inWorld = async (assemblyDir: string): Promise<Pick<Results, 'operations' | 'loads' | 'page'>> => {
+const inWorld = async (assemblyDir: string): Promise<Pick<Results, 'operations' | 'loads' | 'page' | 'recovery'>> => {
   const world = await startWorld({ assemblyDir, gateways: 2 });
   try {
     const installed = { ...world, estate: await anEstate({ ...world, simulators: world.simulators.slice(0, 1) }) };
@@ -77,7 +79,9 @@ const inWorld = async (assemblyDir: string): Promise<Pick<Results, 'operations' 
     say('load …');
     const loads = await measureLoad(installed);
     say(`a page among ${seededVolumes} volumes …`);
-    return { operations, loads, page: await measurePage(installed) };
+    const page = await measurePage(installed);
+    say('a host that is killed …');
+    return { operations, loads, page, recovery: await recoveryFigures(installed, assemblyDir) };
   } finally {
     await world.close();
   }
@@ -94,8 +98,20 @@ const measureAll = async (): Promise<Results> => {
   const measuredInWorld = await inWorld(assemblyDir);
   say('rediscovery of many volumes …');
   const rediscovery = await rediscoveryFigures(assemblyDir);
+  say('the driver before a large array, conformance …');
+  const driver = await driverFigures();
   const machine = `${availableParallelism()} cores, Node.js ${process.version}`;
-  return { machine, loadBefore, ...measuredInWorld, rediscovery, placementMs: placementMs(), bundles, starts, loadAfter: loadNow() };
+  return {
+    machine,
+    loadBefore,
+    ...measuredInWorld,
+    rediscovery,
+    driver,
+    placementMs: placementMs(),
+    bundles,
+    starts,
+    loadAfter: loadNow(),
+  };
 };
 
 const results = await measureAll();

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Row } from '../../core/change.ts';
 import { generateSeed } from '../../drivers/scaleio/simulator/generate.ts';
 import { startChild } from '../demo/child.ts';
@@ -38,7 +39,11 @@ const isCounted = ({ pk, sk }: StoredRow): boolean => sk === 'RESOURCE' && !pk.i
 const resources = async ({ stored }: Around): Promise<ReadonlyMap<string, string>> =>
   new Map((await stored.all('Inventory')).filter(isCounted).map((row) => [row.pk, JSON.stringify(Object.entries(row).sort())]));
 
+/** A volume that was written to so lately is not judged by a discovery. */
+const settleMs = 6000;
+
 const figuresOf = async (around: Around, path: string, body?: unknown): Promise<DiscoveryFigures> => {
+  await sleep(settleMs);
   const before = await resources(around);
   const { counted, milliseconds } = await measured(around.world, path, body);
   const written = [...(await resources(around))].filter(([id, row]) => before.get(id) !== row);

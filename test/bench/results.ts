@@ -1,6 +1,8 @@
 import type { BundleFigures } from './bundles.ts';
 import type { Counted } from './counted.ts';
+import type { DriverFigures } from './driver.ts';
 import type { LoadResult } from './load.ts';
+import type { RecoveryFigures } from './recovery.ts';
 import type { RediscoveryFigures } from './rediscovery.ts';
 import type { StartFigures } from './starts.ts';
 
@@ -19,6 +21,8 @@ export interface Results {
   readonly loads: readonly LoadResult[];
   readonly page: { readonly p50Ms: number; readonly p99Ms: number };
   readonly rediscovery: RediscoveryFigures;
+  readonly recovery: RecoveryFigures;
+  readonly driver: DriverFigures;
   readonly placementMs: number;
   readonly bundles: readonly BundleFigures[];
   readonly starts: StartFigures;

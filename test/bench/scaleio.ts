@@ -9,7 +9,7 @@ import type { BatchAnswer, InventoryPage } from '../../drivers/sdk/verbs.ts';
 
 /**
  * The ScaleIO driver before a simulated array of 10,000 volumes, 1,000 SDCs and 200 SDSs, which runs in a process of its own so that
- * the memory measured is the driver's: `npx tsx test/bench/scaleio.ts`.
+ * the memory measured is the driver's. A program of its own: prints `DRIVER` and the figures as JSON.
  */
 const counts = 'volumes=10000,sdcs=1000,sds=200';
 const credentials = { username: 'admin', password: 'Secret123!' };
@@ -24,7 +24,7 @@ interface Array10k {
 const start = async (): Promise<Array10k> => {
   const { username, password } = credentials;
   const command = ['drivers/scaleio/simulator/main.ts', '--port', '0', '--generate', counts, '--user', username, '--password', password];
-  const child = spawn(process.execPath, ['--import', 'tsx', ...command], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, command, { stdio: ['ignore', 'pipe', 'inherit'] });
   const told = new Map<string, string>();
   for await (const line of createInterface({ input: child.stdout })) {
     const [word = '', value = ''] = line.split(' ');
@@ -115,10 +115,8 @@ const measure = async (array: Array10k): Promise<readonly Figures[]> => {
 
 const array = await start();
 try {
-  for (const { what, seconds, calls, pages, largestPageBytes } of await measure(array)) {
-    console.log(`${what}: ${seconds.toFixed(2)} s, ${calls} calls, ${pages} requests, largest page ${largestPageBytes} bytes`);
-  }
-  console.log(`peak memory ${Math.round(process.resourceUsage().maxRSS / 1024)} MiB`);
+  const walks = await measure(array);
+  console.log(`DRIVER ${JSON.stringify({ counts, walks, peakBytes: process.resourceUsage().maxRSS * 1024 })}`);
 } finally {
   array.child.kill();
   await once(array.child, 'exit');

@@ -30,6 +30,7 @@ export interface World extends Started, Subject {
   readonly token: string;
   readonly simulators: readonly Gateway[];
   readonly child: Child;
+  readonly dataDir: string;
   put(path: string, body: unknown): Promise<Reply>;
   close(): Promise<void>;
 }
@@ -55,7 +56,7 @@ const startGateway = async (folder: string, n: number, content?: SeedInput): Pro
 
 const patienceMs = 120_000;
 
-const finishing =
+export const finishing =
   (get: World['get']): World['finished'] =>
   async ({ id }) => {
     const giveUpAt = performance.now() + patienceMs;
@@ -90,6 +91,7 @@ export const startWorld = async ({ assemblyDir, gateways, content, nodeOptions =
     token,
     simulators,
     child,
+    dataDir: join(folder, 'data'),
     get,
     post: (path, body) => send('POST', path, body === undefined ? {} : { body }),
     put: (path, body) => send('PUT', path, { body }),

@@ -1,10 +1,11 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { confirmed } from '../../../../core/doctor/examine.ts';
 import type { Check, Finding } from '../../../../core/doctor/finding.ts';
+import { readRows } from '../../../../core/doctor/reading.ts';
 import { listingRows } from '../../../../core/inventory/listings.ts';
 import { resourceKey } from '../../../../core/inventory/resource.ts';
 import { taskIdOf } from '../../../../core/urn.ts';
-import { aPool, gib, poolIdOf, projectId, providerId, vpoolId } from '../../../support/block-world.ts';
+import { aPool, gib, initiatorIdOf, poolIdOf, projectId, providerId, vpoolId } from '../../../support/block-world.ts';
 import {
   alter,
   aSlotHeldBy,
@@ -59,6 +60,31 @@ describe('a healthy store', () => {
     ]);
     expect(findingsOf(patient)).toEqual([]);
   });
+});
+
+describe('a row that cannot be read', () => {
+  it.each([
+    { what: 'a resource', table: 'Inventory', key: resourceKey(volumeIdOf(1)), field: 'state' },
+    { what: 'an operation', table: 'Tasks', key: operationKey(openId), field: 'repairs' },
+    { what: 'a task', table: 'Tasks', key: { pk: taskIdOf(openId, volumeIdOf(1)), sk: 'TASK' }, field: 'progress' },
+    { what: 'a mapping', table: 'Inventory', key: { pk: volumeIdOf(1), sk: `EXPORT#${initiatorIdOf(1)}` }, field: 'groups' },
+  ] as const)('is told, and nothing is repaired that may belong to it: $what', ({ table, key, field }) => {
+    alter(patient.rows, table, { [field]: { odd: true }, ...key });
+    change(poolIdOf(1), { managedBytes: 17 * gib });
+    expect(only(found('rows'))).toEqual({
+      check: 'rows',
+      subject: `${key.pk} ${key.sk}`,
+      says: `this release cannot read it: ${field}`,
+    });
+    expect(findingsOf(patient).filter(({ repair }) => repair)).toEqual([]);
+  });
+});
+
+it('a fault of the doctor is no finding', () => {
+  const broken = () => {
+    throw new TypeError('broken');
+  };
+  expect(() => readRows([{ pk: 'a', sk: 'b' }], broken)).toThrow('broken');
 });
 
 describe('operations', () => {

@@ -144,6 +144,21 @@ describe('a removal that an order was faster than', () => {
     expect(world.rows.all('Coordination')).toEqual([]);
   });
 
+  it('is logged when it cannot be given back, and the user is named all the same', async () => {
+    const world = orderedMeanwhile();
+    const errors: unknown[] = [];
+    let writes = 0;
+    const transact: World['ports']['rows']['transact'] = async (given) => {
+      writes += 1;
+      if (writes === 2) throw new Error('no answer');
+      await world.ports.rows.transact(given);
+    };
+    const log = { ...world.ports.log, error: (_: string, facts?: unknown) => void errors.push(facts) };
+    const failing = { ...world, ports: { ...world.ports, log, rows: { ...bound(world.rows), transact } } };
+    await expect(ask(failing, removeVpool)).rejects.toMatchObject({ code: 'resource.inUse' });
+    expect(errors).toMatchObject([{ id: vpoolId, error: { message: 'no answer' } }]);
+  });
+
   it('is told in the history, with its end', async () => {
     const world = orderedMeanwhile();
     await expect(ask(world, removeVpool)).rejects.toThrow('in use');
@@ -177,4 +192,12 @@ it('what nobody uses is removed by one request, which a dry run only tells of', 
   expect(world.row(vpoolId)).toMatchObject({ inactive: false });
   expect(await ask(world, removeVpool)).toEqual({});
   expect(world.row(vpoolId)).toMatchObject({ inactive: true });
+});
+
+it('what changes nothing is looked at once and written not at all', async () => {
+  const world = aWorld();
+  expect(await ask(world, ['PUT', '/block/vpools/{id}', { params: { id: vpoolId }, body: { name: 'gold' } }])).toMatchObject({
+    name: 'gold',
+  });
+  expect(world.rows.transactions).toEqual([]);
 });
