@@ -21,6 +21,9 @@ export interface Bench {
   until<T>(what: string, look: () => Promise<T | undefined | false>): Promise<T>;
   /** As `until`, but the clock only runs. */
   soon<T>(what: string, look: () => Promise<T | undefined | false>): Promise<T>;
+  advance(ms: number): Promise<void>;
+  /** What comes every minute comes now. */
+  tick(): Promise<void>;
   /** The names of functions. */
   readonly functions: { readonly control: string; readonly driver: string };
   clearFaults(): void;
@@ -80,6 +83,8 @@ export interface BenchOptions {
   readonly estate?: Estate;
 }
 
+export const isTick = (rule: string): boolean => /tick/i.test(rule);
+
 const functionsOf = (live: Live): Bench['functions'] => {
   const names = Object.keys(live.host.lambdas.workers());
   const named = (pattern: RegExp): string => names.find((name) => pattern.test(name)) ?? '';
@@ -102,6 +107,10 @@ export const openBench = async ({ clock, simulator, dataDir, estate }: BenchOpti
     send,
     ask: successful(send),
     soon: waitFor,
+    advance: (ms) => clock.advance(ms),
+    tick: async () => {
+      for (const name of live.host.events.ruleNames.filter(isTick)) live.host.events.fire(name);
+    },
     until: async (what, look) => {
       goOn();
       try {

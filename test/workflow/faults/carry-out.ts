@@ -1,15 +1,23 @@
 import type { Reply } from '../../support/live.ts';
 import type { Bench } from './bench.ts';
+import type { Steered } from './steered.ts';
 
 export type Tasks = readonly Reply['body'][];
+
+/** Through what an order is given: a host in this process or in one that will be killed. */
+export type Ordering = Pick<Bench, 'ask'> & Pick<Steered, 'stored' | 'soon' | 'advance' | 'tick'>;
 
 /** What a row of the table orders, and how it is taken away again. */
 export interface Order {
   readonly method: 'POST' | 'PUT';
   readonly path: string;
   readonly body?: unknown;
+  /** Of what is not ordered by a request of its own; its tasks. */
+  place?(host: Ordering): Promise<Tasks>;
   /** When it ended in an error with nothing left. */
   expectUndone(bench: Bench, tasks: Tasks): Promise<void>;
+  /** When it ended in an error that is not tried again. */
+  expectKept?(bench: Bench, tasks: Tasks): Promise<void>;
   /** When it was carried out. */
   expectDone(bench: Bench, tasks: Tasks): Promise<void>;
   /** Puts everything back as it was before the order was prepared, whether it was carried out or not. */
@@ -44,7 +52,8 @@ export const carryOut = async (bench: Bench, path: string, body?: unknown): Prom
   return tasks.map((task) => task.resource.id);
 };
 
-export const send = async (bench: Pick<Bench, 'ask'>, { method, path, body }: Order): Promise<Tasks> => {
-  const answer = await bench.ask(method, path, body);
+export const send = async (host: Ordering, { method, path, body, place }: Order): Promise<Tasks> => {
+  if (place) return place(host);
+  const answer = await host.ask(method, path, body);
   return answer.task ?? [answer];
 };

@@ -6,7 +6,7 @@ import type { Execution } from '../../../local/stepfunctions/execution.ts';
 import { startChild } from '../../demo/child.ts';
 import { assemblyDir } from '../../support/synthesized.ts';
 import { arrayOf } from './array.ts';
-import { asking, type Bench, fastClock, openBench, skippingClock, startCrowdedArray, successful, waitFor } from './bench.ts';
+import { asking, type Bench, fastClock, isTick, openBench, skippingClock, startCrowdedArray, successful, waitFor } from './bench.ts';
 import type { Steered } from './steered.ts';
 import { storedIn } from './stored.ts';
 
@@ -51,6 +51,10 @@ const mortalOf = async (said: Announced, { simulator, onAdvance, ...others }: Ar
     array: arrayOf(simulator),
     stored,
     advance,
+    tick: async () => {
+      const rules = (await (await fetch(`${said.controlUrl}/_local/rules`)).json()) as string[];
+      for (const rule of rules.filter(isTick)) await post(`/_local/rules/${encodeURIComponent(rule)}/fire`, {});
+    },
     executions: async () => (await (await fetch(`${said.controlUrl}/_local/executions`)).json()) as Execution[],
     soon: (what, look) =>
       waitFor(what, async () => {

@@ -18,6 +18,8 @@ interface LaneShape {
   readonly last: string;
   readonly undo?: { readonly step: string; readonly verb: string };
   readonly look?: true;
+  /** The call by which it looks; `read` if absent. */
+  readonly reads?: string;
 }
 
 const read = { verb: 'read' } as const;
@@ -45,11 +47,12 @@ const undoSteps = ({ held, undo }: LaneShape): readonly StepFaults[] => {
 };
 
 /** Whether the held call had its effect or not, the record is set to what is found. */
-const lookSteps = ({ held, undo, look }: LaneShape): readonly StepFaults[] => {
+const lookSteps = ({ held, undo, look, reads = 'read' }: LaneShape): readonly StepFaults[] => {
   if (look === undefined) return [];
   const when = undo === undefined ? 'after' : 'before';
   const end = when === 'after' ? 'ready' : 'error';
-  const step = { step: 'Look', call: { match: read, storedBy: update }, lane: { held: { ...held, when }, setAt: 'grace' } } as const;
+  const call = { match: { verb: reads }, storedBy: update } as const;
+  const step = { step: 'Look', call, lane: { held: { ...held, when }, setAt: 'grace' } } as const;
   const lasting = when === 'after' ? 'settled' : 'repaired';
   return [{ ...step, ends: { ...each(end, [...calls, ...writes]), goneBefore: lasting, refused: lasting } }];
 };
@@ -98,6 +101,12 @@ const laneOf = (shape: LaneShape): readonly StepFaults[] => {
 
 const held = (verb: string, nth = 1): Lane['held'] => ({ match: { verb, nth }, when: 'before' });
 
+/** Without what only takes longer. */
+export const withoutSlow = ({ throttledLong, commitLostOften, ...others }: Ends): Ends => others;
+
+const quick = (steps: readonly StepFaults[]): StepFaults[] =>
+  steps.map(({ ends: { controlDiesWriting, ...ends }, ...step }) => ({ ...step, ends: withoutSlow(ends) }));
+
 /** The steps behind a failure, in their order. */
 export const laneTable: Readonly<Record<WorkflowName, readonly StepFaults[]>> = {
   'discover-provider': storeSteps({ held: { match: { path: '/types/Sdc/' }, when: 'before' } }),
@@ -116,4 +125,5 @@ export const laneTable: Readonly<Record<WorkflowName, readonly StepFaults[]>> = 
     look: true,
   }),
   'export-delete': laneOf({ last: 'EnsureExportsAbsent', held: held('removeMappedSdc'), look: true }),
+  'orphan-delete': quick(laneOf({ last: 'EnsureOrphansAbsent', held: held('removeVolume'), look: true, reads: 'queryIdByKey' })),
 };

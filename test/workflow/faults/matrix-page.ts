@@ -9,6 +9,7 @@ const words: Record<End, string> = {
   settled: 'repair, done',
   followed: 'repair, found',
   partly: 'found',
+  kept: 'kept',
 };
 
 const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
@@ -52,6 +53,10 @@ ${legend.join('\n')}
 Creations and exports are all or nothing. Removals are one by one and never taken back: what an update of an export group was to add is taken
 back as long as it is not all there or the order was cancelled; once it is all there it stays, for hosts may use it, and what could not be
 removed is an error that says so.
+
+A removal of orphans is ordered by a discovery and started by the reconciler; the request that succeeds after a failure is the next discovery.
+Beside its orphan there are some that must stay: one is mapped, one has a snapshot, one was resized, and one has a name of ours that nothing planned.
+What is done to an orphan after its removal was ordered is in \`orphan-kept.test.ts\`. Faults that only last longer are left to the other workflows.
 `;
 
 /** The page that shows what is tested. */

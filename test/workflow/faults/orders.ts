@@ -3,6 +3,7 @@ import type { Simulator } from '../../../drivers/scaleio/simulator/start.ts';
 import type { Bench } from './bench.ts';
 import { carryOut, type Order, type Tasks } from './carry-out.ts';
 import { discoverProvider } from './order-discovery.ts';
+import { orphanDelete } from './order-orphan.ts';
 import type { WorkflowName } from './rows.ts';
 
 export const volumesBody = ({ estate }: Bench, name: string, count: number) => ({
@@ -194,6 +195,7 @@ const orders: Readonly<Record<WorkflowName, (bench: Bench) => Promise<Order>>> =
   'volume-delete': volumeDelete,
   'export-update': exportUpdate,
   'export-delete': exportDelete,
+  'orphan-delete': orphanDelete,
 };
 
 /** Prepares what the workflow works on. */

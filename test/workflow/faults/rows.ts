@@ -6,9 +6,9 @@ import { type FaultName, faults } from './faults.ts';
  * How an order ends. `ready`: carried out. `error`: taken back, nothing of it is left. `repaired`: needs repair while the fault lasts,
  * then taken back by itself. `settled`: needs repair while the fault lasts, then the record follows the array, and the order is ready.
  * `followed`: as `settled`, but only part of the order was carried out, which is an error. `partly`: an error at once, with what was carried
- * out on record.
+ * out on record. `kept`: an error at once, which stands on record and is not tried again.
  */
-export type End = 'ready' | 'error' | 'repaired' | 'settled' | 'followed' | 'partly';
+export type End = 'ready' | 'error' | 'repaired' | 'settled' | 'followed' | 'partly' | 'kept';
 
 export type WorkflowName =
   | 'discover-provider'
@@ -17,7 +17,8 @@ export type WorkflowName =
   | 'volume-expand'
   | 'volume-delete'
   | 'export-update'
-  | 'export-delete';
+  | 'export-delete'
+  | 'orphan-delete';
 
 /** The gateway's call by which a step does its work, and the write that ends the step. */
 export interface StepCall {
@@ -70,6 +71,7 @@ export const endTexts: Record<End, string> = {
   settled: 'needs repair while it lasts, then recorded as carried out',
   followed: 'needs repair while it lasts, then an error, recorded as the array has it',
   partly: 'carried out but for that, recorded as the array has it',
+  kept: 'an error that says why; it stays on the array and is not tried again',
 };
 
 export const stepTextOf = ({ step, part, lane }: Row): string =>

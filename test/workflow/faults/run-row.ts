@@ -82,9 +82,10 @@ export interface Before {
 /** Holds an end against the table and the array, repeats the request where it failed, and cleans up. */
 export const expectEnd = async (bench: Bench, what: { row: Row; order: Order; before: Before }, ended: Tasks): Promise<void> => {
   const { row, order, before } = what;
-  const isPartial = row.end === 'followed' || row.end === 'partly';
+  const isPartial = row.end === 'followed' || row.end === 'partly' || row.end === 'kept';
   const hasFailed = isPartial || row.end === 'error' || row.end === 'repaired';
   expectStates(ended, hasFailed ? 'error' : 'ready');
+  if (row.end === 'kept') await order.expectKept?.(bench, ended);
   let tasks = ended;
   if (hasFailed && !isPartial) {
     expect(bench.array.bytes()).toBe(before.array);

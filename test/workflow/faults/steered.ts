@@ -9,15 +9,18 @@ export interface Steered {
   readonly stored: Stored;
   executions(): Promise<readonly Execution[]>;
   advance(ms: number): Promise<void>;
+  /** What comes every minute comes now. */
+  tick(): Promise<void>;
   /** Waits without skipping idle time. */
   soon<T>(what: string, look: () => Promise<T | undefined | false>): Promise<T>;
 }
 
-export const steeredOf = ({ array, stored, live, clock, soon }: Bench): Steered => ({
+export const steeredOf = ({ array, stored, live, advance, tick, soon }: Bench): Steered => ({
   array,
   stored,
   executions: async () => live.host.executions.list(),
-  advance: (ms) => clock.advance(ms),
+  advance,
+  tick,
   soon,
 });
 

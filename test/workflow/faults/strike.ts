@@ -7,6 +7,9 @@ import { arrived, entered, runningOf, type Steered, steeredOf } from './steered.
 /** As many as no test outlasts. */
 export const endless = 1_000_000;
 
+/** More than anybody tries at once. */
+const lostStarts = 10;
+
 const requestTimeoutMs = 20_000;
 
 /** Past the time that the driver gives a call of the gateway. */
@@ -69,7 +72,7 @@ const strikesInStore = ({ store, diesInTransaction }: Fault): boolean => store !
 /** Before the order is sent. */
 export const armForward = (bench: Bench, striking: Striking): void => {
   const { row, fault } = striking;
-  if (fault.startLost) bench.live.host.faults.stepfunctions.loseStart({ times: 10, effect: fault.startLost });
+  if (fault.startLost) bench.live.host.faults.stepfunctions.loseStart({ times: lostStarts, effect: fault.startLost });
   addRule(bench, striking);
   if (strikesInStore(fault)) bench.array.simulator.addFault({ effect: 'hang', when: 'after', match: row.call.match });
 };
@@ -125,10 +128,17 @@ const strikeAtGateway = async (bench: Bench, { gateway, meanwhile }: Fault): Pro
   await passRequestTimeout(steeredOf(bench));
 };
 
+/** What a request starts was lost before it was answered; what the reconciler starts is yet to come. */
+const startWasLost = async ({ live, soon }: Bench): Promise<void> => {
+  const { stepfunctions } = live.host.faults;
+  await soon('the start was lost', async () => stepfunctions.outstanding() < lostStarts);
+  stepfunctions.clear();
+};
+
 /** Once the order is accepted. */
 export const strikeForward = async (bench: Bench, struck: Struck): Promise<void> => {
   const { fault } = struck;
-  if (fault.startLost) bench.live.host.faults.stepfunctions.clear();
+  if (fault.startLost) await startWasLost(bench);
   if (strikesInStore(fault)) {
     await arrived(steeredOf(bench));
     const hasStruck = strikeInStore(bench, struck);

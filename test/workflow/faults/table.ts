@@ -1,4 +1,4 @@
-import { laneTable } from './lane-table.ts';
+import { laneTable, withoutSlow } from './lane-table.ts';
 import { type Ends, type Row, rowsOfSteps, type StepFaults, type WorkflowName } from './rows.ts';
 
 const harmless: Ends = {
@@ -125,6 +125,13 @@ const table: Readonly<Record<WorkflowName, readonly StepFaults[]>> = {
     { step: 'EnsureExportsAbsent', call: by('removeMappedSdc'), ends: { ...forward, ...removalsLast, ...committing } },
   ],
   'export-delete': [{ step: 'EnsureExportsAbsent', call: by('removeMappedSdc'), ends: { ...starts, ...forward, ...committing } }],
+  'orphan-delete': [
+    {
+      step: 'EnsureOrphansAbsent',
+      call: by('removeVolume'),
+      ends: { ...starts, ...withoutSlow(forward), ...committing, refused: 'kept' },
+    },
+  ],
 };
 
 /** Every row that is tested, in order. */

@@ -1,0 +1,3 @@
+import { testRows } from './suite.ts';
+
+testRows('orphan-delete');
