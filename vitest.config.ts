@@ -39,7 +39,7 @@ const thresholds = {
 /** In CI the one run of the tests is also the one with coverage, and leaves a report. */
 const isCi = process.env['CI'] === 'true';
 
-/** One project per test level; e2e files start whole hosts, so they run one after the other. */
+/** One project per test level; workflows run two files at once on an accelerated clock, e2e files one after the other. */
 export default defineConfig({
   test: {
     reporters: isCi ? ['default', ['json', { outputFile: '.cache/reports/tests.json' }]] : ['default'],
@@ -47,10 +47,23 @@ export default defineConfig({
       project('unit', 20),
       project('contract', 60),
       project('infra', 120),
-      { ...project('workflow', 120), test: { ...project('workflow', 120).test, globalSetup: ['test/support/synthesized.ts'] } },
+      {
+        ...project('workflow', 120),
+        test: {
+          ...project('workflow', 120).test,
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
+          globalSetup: ['test/support/synthesized.ts'],
+        },
+      },
       {
         ...project('e2e', 180),
-        test: { ...project('e2e', 180).test, fileParallelism: false, globalSetup: ['test/support/synthesized.ts'] },
+        test: {
+          ...project('e2e', 180).test,
+          fileParallelism: false,
+          sequence: { groupOrder: 2 },
+          globalSetup: ['test/support/synthesized.ts'],
+        },
       },
     ],
     coverage: {

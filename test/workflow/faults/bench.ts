@@ -39,7 +39,7 @@ export const waitFor = async <T>(what: string, look: () => Promise<T | undefined
     const found = await look();
     if (found !== undefined && found !== false) return found;
     if (performance.now() > giveUpAt) throw new Error(`it did not come to this: ${what}`);
-    await pause(10);
+    await pause(25);
   }
 };
 
