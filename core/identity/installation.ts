@@ -14,6 +14,8 @@ const installationSchema = z.object({
   rootTenantId: z.string(),
   epoch: z.number().int(),
   createdAt: z.string(),
+  /** Of the tables it is kept in; under another name it is a restored or copied store. Known from the first tick on. */
+  storeName: z.string().optional(),
   /** The brake over all storage providers. */
   operations: brakeSchema.default('normal'),
   brakeReason: z.string().optional(),
@@ -31,7 +33,7 @@ export const readInstallation = async (rows: Rows): Promise<Installation | undef
   return row && installationOf(row);
 };
 
-type InstallationPatch = Partial<Pick<Installation, 'epoch' | 'operations' | 'brakeReason' | 'brakeSince'>>;
+type InstallationPatch = Partial<Pick<Installation, 'epoch' | 'operations' | 'brakeReason' | 'brakeSince' | 'storeName'>>;
 
 /** Changes brake or epoch, with a history event; conditional on the epoch that was read. Undefined removes. */
 export const installationWrites = (previous: Installation, patch: InstallationPatch, author: Author): Write[] => {

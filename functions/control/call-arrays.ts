@@ -1,4 +1,5 @@
 import { installationKey, installationOf } from '../../core/identity/installation.ts';
+import { isOtherStore, otherStoreReason } from '../../core/identity/store-name.ts';
 import { changed } from '../../core/inventory/changes.ts';
 import { findResource } from '../../core/inventory/read.ts';
 import { fromRow, resourceKey } from '../../core/inventory/resource.ts';
@@ -44,9 +45,11 @@ const freeze = async (ports: ControlPorts, provider: StorageProvider, reason: st
 /** Both brakes, read together at the last moment. */
 const requireMoving = async (ports: ControlPorts, providerId: string, { state }: Operation): Promise<void> => {
   const [installation, provider] = await ports.rows.getMany('Inventory', [installationKey, resourceKey(providerId)]);
+  const direction = state === 'undoing' ? 'undo' : 'forward';
+  if (installation && isOtherStore(installationOf(installation), ports.storeName)) throw new FrozenError(otherStoreReason, direction);
   const brakes = [installation && installationOf(installation), provider && fromRow(providerSchema, provider)];
   const frozen = brakes.find(isFrozen);
-  if (frozen) throw new FrozenError(brakeText(frozen), state === 'undoing' ? 'undo' : 'forward');
+  if (frozen) throw new FrozenError(brakeText(frozen), direction);
 };
 
 export interface DriverCall {

@@ -1,6 +1,6 @@
 import { driverOf } from '../../drivers/registry.ts';
 import type { DriverDeclaration } from '../../drivers/sdk/driver.ts';
-import { awsBase, awsCounter, awsDrivers, awsSleeper } from '../../platform/aws/index.ts';
+import { awsBase, awsCounter, awsDrivers, awsSleeper, awsStoreName } from '../../platform/aws/index.ts';
 import type { StepInput } from '../../statemachines/dsl/define.ts';
 import { ControlError, thrownToMachine } from './control-error.ts';
 import { runStep, type StepResult } from './run-step.ts';
@@ -12,7 +12,14 @@ const declarationOf = (type: string): DriverDeclaration => {
   return declaration;
 };
 
-const ports = { ...awsBase('control'), ...awsSleeper, ...awsCounter('control'), drivers: awsDrivers(), declarationOf };
+const ports = {
+  ...awsBase('control'),
+  ...awsSleeper,
+  ...awsCounter('control'),
+  drivers: awsDrivers(),
+  declarationOf,
+  storeName: awsStoreName(),
+};
 
 interface LambdaContext {
   getRemainingTimeInMillis(): number;

@@ -11,6 +11,8 @@ export interface ControlPorts extends Sleeper {
   readonly declarationOf: (driverType: string) => DriverDeclaration;
   /** Counts one, for the alarms. */
   readonly count: (name: 'NeedsRepair' | 'AgeingStopped' | 'ArrayIdentityChanged') => void;
+  /** Names the tables that the store consists of. */
+  readonly storeName: string;
   /** Epoch milliseconds at which this invocation is ended. */
   readonly deadline: () => number;
 }

@@ -1,6 +1,13 @@
-import { awsApi, awsCounter, awsJobs, awsQueues, awsSleeper } from '../../platform/aws/index.ts';
+import { awsApi, awsCounter, awsJobs, awsQueues, awsSleeper, awsStoreName } from '../../platform/aws/index.ts';
 import { type EventResult, handleEvent } from './handle.ts';
 
-const ports = { ...awsApi('events'), ...awsSleeper, ...awsCounter('events'), jobs: awsJobs(), queues: awsQueues() };
+const ports = {
+  ...awsApi('events'),
+  ...awsSleeper,
+  ...awsCounter('events'),
+  jobs: awsJobs(),
+  queues: awsQueues(),
+  storeName: awsStoreName(),
+};
 
 export const handler = (event: unknown): Promise<EventResult> => handleEvent(ports, event);

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { settleStore } from '../../core/identity/store-name.ts';
 import { operationOfExecution } from '../../core/operation/reconcile.ts';
 import { lookAtQueues } from './look-at-queues.ts';
 import type { EventPorts } from './ports.ts';
@@ -42,6 +43,7 @@ const failureOf = async (part: Promise<void>): Promise<unknown[]> => {
 /** A queue that does not answer keeps nothing else from its turn; the tick fails when all the rest is done, and comes again. */
 const tick = async (ports: EventPorts): Promise<EventResult> => {
   ports.count('Tick');
+  if (await settleStore(ports, ports.storeName)) ports.log.error('the store was restored or copied: a new epoch has begun, frozen');
   const unstarted = await reconcileAll(ports);
   const failed = [await failureOf(scheduleDue(ports)), await failureOf(lookAtQueues(ports))].flat();
   await sealHistory(ports);

@@ -43,6 +43,9 @@ export const awsRows = () =>
     newToken: () => randomUUID(),
   });
 
+/** Of the tables that a restore replaces. */
+export const awsStoreName = (): string => `${required('INVENTORY_TABLE')} ${required('TASKS_TABLE')}`;
+
 export const awsWholeTable = (table: TableName): Promise<Row[]> => wholeTable(new DynamoDBClient({}), required(tableVariables[table]));
 
 export const awsWorkflows = (): Workflows => stepFunctionsWorkflows(new SFNClient({}), readEnvironment().STATE_MACHINES);

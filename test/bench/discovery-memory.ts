@@ -28,6 +28,7 @@ const ports = {
   drivers,
   declarationOf: () => scaleio,
   count: silent,
+  storeName: 'tables',
   deadline: () => Date.now() + 240_000,
   sleep: async (ms: number) => void (await sleep(ms)),
 };

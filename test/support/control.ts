@@ -158,6 +158,7 @@ export const controlWorld = async (
     log: { info: silent, warn: silent, error: silent },
     declarationOf: () => scaleio,
     deadline: () => now + 240_000,
+    storeName: 'tables',
     count: (name) => counted.push(name),
     sleep: async (ms) => {
       now += ms;

@@ -183,6 +183,7 @@ export const anOrderWorld = (): OrderWorld => {
     declarationOf: (type) => driverOf(type) ?? scaleio,
     count: () => undefined,
     deadline: () => now + 240_000,
+    storeName: 'tables',
     sleep: async () => undefined,
   });
 
@@ -209,6 +210,7 @@ export const anOrderWorld = (): OrderWorld => {
   const events: EventPorts = {
     ...base,
     count: () => undefined,
+    storeName: 'tables',
     jobs: { send: async () => undefined },
     queues: { depths: async () => [], redrive: async () => 0 },
     sleep: async () => undefined,

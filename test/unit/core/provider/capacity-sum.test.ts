@@ -105,6 +105,7 @@ describe('the daily job', () => {
       ...world.ports,
       log: { ...world.ports.log, error: (_message, facts) => void told.push(facts) },
       count: (name) => counted.push(name),
+      storeName: 'tables',
       jobs: { send: () => Promise.resolve() },
       queues: { depths: () => Promise.resolve([]), redrive: () => Promise.resolve(0) },
       sleep: () => Promise.resolve(),

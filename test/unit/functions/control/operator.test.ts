@@ -60,6 +60,17 @@ describe('the brake of the installation', () => {
     expect(world.drivers.verbs).toEqual(['readExports']);
   });
 
+  it('is on by itself in a restored or copied store, before anybody has noticed', async () => {
+    const world = await controlWorld(new ScriptedDrivers(done));
+    installation(world, { storeName: 'other tables' });
+    const message = 'the store was restored or copied';
+    await expect(step(world, { step: 'EnsureVolumes' })).rejects.toMatchObject({ name: 'DriverBusy', message });
+    expect(world.drivers.verbs).toEqual([]);
+    installation(world, { storeName: 'tables' });
+    await step(world, { step: 'EnsureVolumes' });
+    expect((await findOperation(world.rows, operationId))?.state).toBe('committed');
+  });
+
   it('lets go on what was accepted before it was set to drain', async () => {
     const world = await controlWorld(new ScriptedDrivers(done), { provider: { operations: 'drain' } });
     installation(world, { operations: 'drain' });

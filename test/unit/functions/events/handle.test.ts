@@ -38,6 +38,7 @@ const world = (execution: ExecutionState | Error): World => {
     },
     log: { info: silent, warn: silent, error: silent },
     count: silent,
+    storeName: 'tables',
     queues: { depths: async () => [], redrive: async () => 0 },
     jobs: {
       send: async (message) => {
@@ -80,6 +81,16 @@ describe('every minute', () => {
     await accepted(ports);
     await handleEvent(ports, tick);
     expect(ports.started).toEqual([{ workflow: 'volume-create', execution: id, input: { operationId: id } }]);
+  });
+
+  it('notices that the store was restored or copied before it carries on anything', async () => {
+    const ports = world('unknown');
+    await accepted(ports);
+    const row = { pk: 'INSTALLATION', sk: 'INSTALLATION', mark: 'abc123', rootTenantId: 't', epoch: 1, createdAt: 'x' };
+    await ports.rows.transact([{ do: 'put', table: 'Inventory', row: { ...row, storeName: 'other tables' } }]);
+    await handleEvent(ports, tick);
+    expect(await ports.rows.get('Inventory', row)).toMatchObject({ epoch: 2, operations: 'frozen', storeName: 'tables' });
+    expect(ports.started).toEqual([]);
   });
 
   it('waits for what was accepted a moment ago, and starts it half a minute after it was accepted', async () => {

@@ -18,7 +18,7 @@ beforeEach(() => {
   const jobs: Jobs = { send: async () => undefined };
   const queues = { depths: async () => [], redrive: async () => 0 };
   const workflows = { ...world.ports.workflows, state: async () => execution };
-  ports = { ...world.ports, workflows, jobs, queues, count: () => undefined, sleep: async () => undefined };
+  ports = { ...world.ports, workflows, jobs, queues, count: () => undefined, storeName: 'tables', sleep: async () => undefined };
 });
 
 const stored = async (change: Partial<Operation>): Promise<void> => {

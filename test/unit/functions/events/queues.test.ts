@@ -28,6 +28,7 @@ beforeEach(() => {
       },
     },
     count: () => undefined,
+    storeName: 'tables',
     sleep: async () => undefined,
   };
 });
