@@ -254,7 +254,7 @@ describe('a request', () => {
       { status: 415, code: 1003, details: ['application/xml', 'send application/json'] },
     ],
     ['of more than 1 MB', { body: { name: 'x'.repeat(1_100_000) } }, { status: 413, code: 1013, details: ['1048576', 'send less'] }],
-    ['of more than API Gateway takes', { body: { name: 'x'.repeat(11_000_000) } }, { status: 413, code: 1013, details: ['10 MB'] }],
+    ['of more than API Gateway takes', { body: { name: 'x'.repeat(11_000_000) } }, { status: 413, code: 1013, details: ['1 MB'] }],
   ] as const satisfies readonly (readonly [string, Send, Refusal])[])('with a body %s is refused', (_, send, refusal) =>
     refuses(live.send('POST', '/block/volumes', send), refusal),
   );

@@ -1,4 +1,4 @@
-import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { InvokeCommand, LambdaClient, LambdaServiceException } from '@aws-sdk/client-lambda';
 import {
   CreateSecretCommand,
   DeleteSecretCommand,
@@ -109,6 +109,18 @@ describe('drivers', () => {
     lambda.on(InvokeCommand).rejects(Object.assign(new Error('secret detail'), { name: 'ServiceException' }));
     const { error } = await drivers.call('scaleio', request);
     expect(error).toMatchObject({ name: 'DriverUncertain', message: 'the driver could not be invoked (ServiceException)' });
+  });
+
+  it('that Lambda does not let this function invoke are a mistake, told with what Lambda said', async () => {
+    lambda.reset();
+    const denied = {
+      name: 'AccessDeniedException',
+      $fault: 'client' as const,
+      message: 'not allowed: lambda:InvokeFunction',
+      $metadata: {},
+    };
+    lambda.on(InvokeCommand).rejects(new LambdaServiceException(denied));
+    await expect(drivers.call('scaleio', request)).rejects.toThrow('lambda:InvokeFunction');
   });
 
   it('that are not deployed are a mistake', async () => {
