@@ -27,9 +27,9 @@ export const takeBackCreate: TakingBack<VolumeCreatePlan> = {
   resources: ({ volumes, pools }) => [...idsOf({ volumes }), ...idsOf({ volumes: pools })],
   settle: (at) => {
     const { plan } = at;
-    const shares = plan.volumes.flatMap(({ pool, bytes }) => {
-      const poolId = plan.pools[pool]?.id ?? '';
-      return at.row(poolId) ? [{ poolId, bytes, provisioning: plan.provisioning }] : [];
+    const shares = plan.pools.flatMap(({ id: poolId }, n) => {
+      const here = at.row(poolId) ? plan.volumes.filter(({ pool }) => pool === n) : [];
+      return here.map(({ bytes }) => ({ poolId, bytes, provisioning: plan.provisioning }));
     });
     return { parts: partsOf(at, removedVolume, 'the volume was not created'), writes: giveBackCapacity(shares), tasks: [] };
   },

@@ -4,6 +4,7 @@ import { absent, present, type Write } from '../../../core/change.ts';
 import type { Rows } from '../../../core/ports.ts';
 import { type LocalDynamoDb, startDynamoDb } from '../../../local/dynamodb/start.ts';
 import { dynamoRows } from '../../../platform/aws/rows.ts';
+import { wholeTable } from '../../../platform/aws/whole-table.ts';
 import { client, countingMeter, HandClock, REGION } from '../dynamodb/support.ts';
 
 let store: LocalDynamoDb;
@@ -142,6 +143,15 @@ describe('a transaction', () => {
     });
     await retrying.transact([add, put('beside')]);
     expect(await get('counter')).toMatchObject({ n: 1 });
+  });
+});
+
+describe('a whole table', () => {
+  it('is read to its end, for tools of operators', async () => {
+    const large = 'x'.repeat(300_000);
+    for (const name of ['w1', 'w2', 'w3', 'w4', 'w5']) await rows.transact([put(name, { attributes: { large } })]);
+    const found = await wholeTable(client(store.url), 'Inventory');
+    expect(found.filter(({ pk }) => /^w\d$/.test(pk))).toHaveLength(5);
   });
 });
 
