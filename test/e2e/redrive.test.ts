@@ -38,9 +38,9 @@ describe('an execution that was aborted', () => {
     const execution = await waitFor('it runs', async () => live.host.executions.list().find(({ name }) => name === task.op_id));
     expect(await live.post(redrive)).toMatchObject({ status: 400, body: { details: expect.stringContaining('it is running') } });
     await stepFunctions.send(new StopExecutionCommand({ executionArn: execution.arn }));
-    simulator?.clearFaults();
     expect((await live.post(`${redrive}?dry_run=true`)).body.plan).toMatchObject({ execution: task.op_id });
     expect(await live.post(redrive)).toMatchObject({ status: 202, body: { state: 'pending' } });
+    simulator?.clearFaults();
     expect(await live.finished(task)).toMatchObject({ state: 'ready' });
     expect(await live.post(redrive)).toMatchObject({ status: 400, body: { details: expect.stringContaining('it has ended') } });
   });
