@@ -17,5 +17,4 @@ export const awsLimits = {
   itemBytes: 409_600,
   transactionItems: 100,
   transactionBytes: 4_194_304,
-  queueMessageBytes: 1_048_576,
 } as const;

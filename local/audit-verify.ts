@@ -87,8 +87,14 @@ async function main(): Promise<void> {
   process.exitCode = answer.intact ? 0 : 1;
 }
 
+/** What `fetch` throws has its reason inside. */
+const reasonOf = (error: unknown): string => {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause instanceof Error ? `${error.message}: ${error.cause.message}` : error.message;
+};
+
 main().catch((error: unknown) => {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.stderr.write(`${reasonOf(error)}\n`);
   if (error instanceof UsageError) process.stderr.write(`${usage}\n`);
   process.exitCode = 2;
 });

@@ -1,4 +1,4 @@
-import { accessSync, constants, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
 export class DataFolderInUse extends Error {
@@ -30,6 +30,14 @@ function isRunning(processId: number): boolean {
   }
 }
 
+const lockIn = (folder: string): string => join(folder, 'host.lock');
+
+/** Whether a host in another process has the data folder. */
+export function isHeld(path: string): boolean {
+  const lock = lockIn(resolve(path));
+  return existsSync(lock) && isRunning(Number(readFileSync(lock, 'utf8')));
+}
+
 function writeLock(file: string): boolean {
   try {
     writeFileSync(file, String(process.pid), { flag: 'wx' });
@@ -58,7 +66,7 @@ function makeFolder(folder: string): void {
  */
 export function holdDataFolder(path: string): DataFolder {
   const folder = resolve(path);
-  const lock = join(folder, 'host.lock');
+  const lock = lockIn(folder);
   makeFolder(folder);
   if (heldHere.has(folder)) throw new DataFolderInUse(`another host in this process uses the data folder ${folder}`);
   const isNew = readdirSync(folder).length === 0;

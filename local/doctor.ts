@@ -29,17 +29,24 @@ function environmentOfDeployment(file: string): Record<string, string> {
 
 const flag = { type: 'boolean', default: false } as const;
 
+function readArguments() {
+  const options = {
+    data: { type: 'string', default: '.patina' },
+    outputs: { type: 'string' },
+    repair: flag,
+    json: flag,
+    'without-arrays': flag,
+    help: flag,
+  } as const;
+  try {
+    return parseArgs({ options });
+  } catch (cause) {
+    throw new UsageError(cause instanceof Error ? cause.message : String(cause), { cause });
+  }
+}
+
 function main(): void {
-  const { values } = parseArgs({
-    options: {
-      data: { type: 'string', default: '.patina' },
-      outputs: { type: 'string' },
-      repair: flag,
-      json: flag,
-      'without-arrays': flag,
-      help: flag,
-    },
-  });
+  const { values } = readArguments();
   if (values.help) {
     process.stdout.write(`${usage}\n`);
     return;
@@ -55,6 +62,7 @@ function main(): void {
 try {
   main();
 } catch (error) {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n${usage}\n`);
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  if (error instanceof UsageError) process.stderr.write(`${usage}\n`);
   process.exitCode = 2;
 }

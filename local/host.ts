@@ -5,7 +5,7 @@ import { AssemblyError, loadAssembly } from './assembly/load.ts';
 import { machinesOf } from './assembly/machines.ts';
 import type { Stack } from './assembly/template.ts';
 import type { HostClock } from './clock/clock.ts';
-import { closing } from './closing.ts';
+import { type Closers, closing } from './closing.ts';
 import { type Controlled, startControl } from './control/control.ts';
 import { type DataFolder, holdDataFolder } from './data-folder.ts';
 import { type Events, startEvents } from './events/start.ts';
@@ -60,7 +60,7 @@ interface Opened extends Surroundings {
   readonly options: HostOptions;
   readonly stacks: readonly Stack[];
   readonly log: HostLog;
-  readonly closers: ReturnType<typeof closing>;
+  readonly closers: Closers;
   readonly access: Access;
   readonly folder: DataFolder;
 }
@@ -177,7 +177,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
     const surroundings = { application, folder, access: createAccess(), clock: options.clock, meter: createMeter(), region, accountId };
     return await run({ ...surroundings, options, stacks, log, closers }, learn);
   } catch (error) {
-    await closers.close();
+    await Promise.allSettled([closers.close()]);
     throw error;
   }
 }

@@ -10,6 +10,16 @@ export async function listen(server: Server, port = 0): Promise<number> {
   return (server.address() as AddressInfo).port;
 }
 
+/** Requests under way are answered first, for up to a second. */
+export async function finishListening(server: Server): Promise<void> {
+  const patience = setTimeout(() => server.closeAllConnections(), 1000);
+  await new Promise<void>((resolve) => {
+    server.close(() => resolve());
+    server.closeIdleConnections();
+  });
+  clearTimeout(patience);
+}
+
 export function stopListening(server: Server): Promise<void> {
   return new Promise((resolve) => {
     server.close(() => resolve());

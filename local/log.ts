@@ -1,11 +1,12 @@
-import { createWriteStream, existsSync, renameSync, statSync } from 'node:fs';
+import { closeSync, existsSync, fstatSync, openSync, renameSync, statSync, writeSync } from 'node:fs';
 
 export type LogLevel = 'DEBUG' | 'INFO' | 'WARN' | 'ERROR';
 
 export interface HostLog {
   /** Appends one line of a part, JSON or plain, unless its level is below the log's. */
   write(part: string, line: string): void;
-  close(): Promise<void>;
+  /** What is written afterwards is lost. */
+  close(): void;
 }
 
 const levels: readonly string[] = ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'CRITICAL'];
@@ -21,17 +22,36 @@ function fieldsOf(line: string): Record<string, unknown> {
   }
 }
 
-/** The log of the host and its functions, one JSON object a line. A log above 20 MB is put aside as `.1` when it is opened. */
+/** The log of the host and its functions, one JSON object a line. Above 20 MB it is put aside as `.1`, in place of the one before. */
 export function openLog(file: string, level: LogLevel = 'INFO'): HostLog {
-  if (existsSync(file) && statSync(file).size > ROTATE_BYTES) renameSync(file, `${file}.1`);
-  const stream = createWriteStream(file, { flags: 'a', mode: 0o600 });
+  let descriptor: number | undefined;
+  let sizeBytes = 0;
+
+  function open(): number {
+    const isFull = existsSync(file) && statSync(file).size > ROTATE_BYTES;
+    if (isFull) renameSync(file, `${file}.1`);
+    const opened = openSync(file, 'a', 0o600);
+    sizeBytes = fstatSync(opened).size;
+    return opened;
+  }
+
+  function close(): void {
+    if (descriptor !== undefined) closeSync(descriptor);
+    descriptor = undefined;
+  }
+
+  descriptor = open();
   return {
     write(part, line) {
       const fields = fieldsOf(line);
       const known = levels.indexOf(String(fields['level']).toUpperCase());
-      if (known >= 0 && known < levels.indexOf(level)) return;
-      stream.write(`${JSON.stringify({ part, ...fields })}\n`);
+      if (descriptor === undefined || (known >= 0 && known < levels.indexOf(level))) return;
+      if (sizeBytes > ROTATE_BYTES) {
+        close();
+        descriptor = open();
+      }
+      sizeBytes += writeSync(descriptor, `${JSON.stringify({ part, ...fields })}\n`);
     },
-    close: () => new Promise((resolve) => stream.end(resolve)),
+    close,
   };
 }

@@ -4,7 +4,7 @@ import { drivers } from '../drivers/registry.ts';
 import { announcement } from './announcement.ts';
 import { AssemblyError } from './assembly/load.ts';
 import { createClock } from './clock/clock.ts';
-import { closing } from './closing.ts';
+import { type Closers, closing } from './closing.ts';
 import { DataFolderInUse, DataFolderUnusable } from './data-folder.ts';
 import { type Host, startHost } from './host.ts';
 import { PolicyError } from './iam/policy-error.ts';
@@ -22,7 +22,7 @@ function announce(host: Host, options: Options, arrays: readonly SimulatedArray[
   if (!isShown) writeFileSync(shownFile, 'Remove this file to be shown the password again at the next start.\n');
 }
 
-async function start(options: Options, closers: ReturnType<typeof closing>): Promise<void> {
+async function start(options: Options, closers: Closers): Promise<void> {
   const { dataDir, port, tlsPort, stage, arrayCidrs } = options;
   const onSynthesis = () => console.log('Putting the application together; the next start will not need to.');
   const assemblyDir = await assemblyOf({ context: { stage, arrayCidrs }, cacheDir, onSynthesis });
@@ -35,13 +35,14 @@ async function start(options: Options, closers: ReturnType<typeof closing>): Pro
 
 const errorsOfUse = [AssemblyError, DataFolderInUse, DataFolderUnusable, PolicyError, SimulatorFailed, SynthesisFailed, UsageError];
 
+const errorsOfPorts: Readonly<Record<string, string>> = { EADDRINUSE: 'is in use', EACCES: 'may not be opened by this user' };
+
 /** One sentence for what the person who started it can put right; undefined for faults of the program. */
 function sentenceFor(error: unknown): string | undefined {
   if (error instanceof Error && errorsOfUse.some((type) => error instanceof type)) return error.message;
-  if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE' && 'port' in error) {
-    return `port ${error.port} is in use; choose another with --port or --tls-port`;
-  }
-  return undefined;
+  if (!(error instanceof Error && 'code' in error && 'port' in error)) return undefined;
+  const { [String(error.code)]: problem } = errorsOfPorts;
+  return problem === undefined ? undefined : `port ${error.port} ${problem}; choose another with --port or --tls-port`;
 }
 
 function fail(error: unknown): never {
@@ -65,6 +66,6 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 try {
   await start(optionsOf(process.argv.slice(2)), closers);
 } catch (error) {
-  await closers.close();
+  await Promise.allSettled([closers.close()]);
   fail(error);
 }

@@ -52,12 +52,17 @@ function portOf(name: string, text: string): number {
   throw new UsageError(`--${name} is ${text}, but must be a number from 0 to 65535`);
 }
 
+function given(name: string, text: string): string {
+  if (text.trim() !== '') return text;
+  throw new UsageError(`--${name} is empty`);
+}
+
 /** Throws `UsageError` and `HelpAsked`. Networks and stage are checked where they are used, at synthesis. */
 export function optionsOf(args: readonly string[]): Options {
   const values = parse(args);
   if (values.help) throw new HelpAsked(usage);
   return {
-    dataDir: values.data,
+    dataDir: given('data', values.data),
     port: portOf('port', values.port),
     tlsPort: portOf('tls-port', values['tls-port']),
     withSimulators: values['with-simulators'],

@@ -44,8 +44,13 @@ interface Closable {
 async function startTables({ application, folder, access, ...rest }: Surroundings): Promise<LocalDynamoDb> {
   const dynamodb = await startDynamoDb({ ...rest, dataDir: folder.part('dynamodb'), authorize: access.authorize });
   const tables = application.ofType('AWS::DynamoDB::GlobalTable', 'AWS::DynamoDB::Table');
-  await dynamodb.ensureTables(tables.map(tableSpecOf));
-  return dynamodb;
+  try {
+    await dynamodb.ensureTables(tables.map(tableSpecOf));
+    return dynamodb;
+  } catch (error) {
+    await dynamodb.close();
+    throw error;
+  }
 }
 
 function startQueues({ application, folder, access, ...rest }: Surroundings): Promise<LocalSqs> {

@@ -43,8 +43,6 @@ export interface InvokeRequest {
   /** JSON text. */
   payload: string;
   invocationType: 'RequestResponse' | 'Event';
-  /** Aborted when the caller has given up, such as a timed-out Task; the host then ends the run, so that no late effect overlaps a retry. */
-  signal?: AbortSignal;
 }
 
 export interface InvokeAnswer {

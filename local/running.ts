@@ -1,6 +1,7 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
+import { isHeld } from './data-folder.ts';
 import { UsageError } from './options.ts';
 
 const environment = z.record(z.string(), z.string());
@@ -36,6 +37,7 @@ export function writeRunning(dataDir: string, running: Running): () => void {
 /** Throws `UsageError` where no host is running. */
 export function readRunning(dataDir: string): Record<string, string> {
   try {
+    if (!isHeld(dataDir)) throw new Error(`nobody holds ${dataDir}`);
     return environment.parse(JSON.parse(readFileSync(fileIn(dataDir), 'utf8')));
   } catch (cause) {
     throw new UsageError(`no host is running with the data folder ${dataDir}; start it with npm start, or name it with --data`, { cause });

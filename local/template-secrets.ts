@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { Application } from './assembly/application.ts';
+import { askService } from './protocol/signed.ts';
 import type { LocalSecretsManager } from './secrets/start.ts';
 
 const generated = z.object({
@@ -40,17 +41,8 @@ export interface SecretReader {
 const secretValue = z.object({ SecretString: z.string().transform((text): unknown => JSON.parse(text)) });
 
 export async function readRootPassword({ name, passwordKey }: RootSecret, { url, caller }: SecretReader): Promise<string> {
-  const response = await fetch(url, {
-    method: 'POST',
-    headers: {
-      'Content-Type': 'application/x-amz-json-1.1',
-      'X-Amz-Target': 'secretsmanager.GetSecretValue',
-      Authorization: `AWS4-HMAC-SHA256 Credential=${caller}/20300101/us-east-1/secretsmanager/aws4_request, SignedHeaders=host, Signature=local`,
-    },
-    body: JSON.stringify({ SecretId: name }),
-  });
-  if (!response.ok) throw new Error(`the secret ${name} cannot be read: HTTP ${response.status}`);
-  const { SecretString } = secretValue.parse(await response.json());
+  const request = { url, caller, target: 'secretsmanager.GetSecretValue', version: '1.1', body: { SecretId: name } } as const;
+  const { SecretString } = secretValue.parse(await askService(request));
   return z
     .record(z.string(), z.unknown())
     .transform((fields) => String(fields[passwordKey]))

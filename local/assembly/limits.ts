@@ -1,5 +1,8 @@
+import { readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { awsLimits } from '../../core/limits.ts';
 import type { Application, Resource } from './application.ts';
+import { functionNameOf } from './identity.ts';
 import { AssemblyError } from './load.ts';
 import type { Stack } from './template.ts';
 
@@ -17,7 +20,17 @@ const environmentBytes = (environment: unknown): number =>
     0,
   );
 
+const folderBytes = (folder: string): number =>
+  readdirSync(folder, { withFileTypes: true, recursive: true })
+    .filter((entry) => entry.isFile())
+    .reduce((sum, entry) => sum + statSync(join(entry.parentPath, entry.name)).size, 0);
+
 const ofFunction = (resource: Resource): Measured[] => [
+  {
+    what: `the code of ${place(resource)} in bytes`,
+    value: folderBytes(resource.assetFolder ?? ''),
+    limit: awsLimits.lambdaCodeBytes,
+  },
   {
     what: `the environment of ${place(resource)} in bytes`,
     value: environmentBytes(resource.properties['Environment']),
@@ -36,6 +49,21 @@ const ofMachine = (resource: Resource): Measured => ({
   limit: awsLimits.stateMachineDefinitionBytes,
 });
 
+/** Lambda takes no queue whose messages would become visible again before the function has run out of time. */
+function ofEventSource(application: Application, source: Resource): Measured[] {
+  const { EventSourceArn, FunctionName } = source.properties;
+  const queue = application.ofType('AWS::SQS::Queue').find(({ name }) => String(EventSourceArn).endsWith(`:${name}`));
+  const fed = application.ofType('AWS::Lambda::Function').find(({ name }) => name === functionNameOf(String(FunctionName)));
+  if (queue === undefined || fed === undefined) return [];
+  return [
+    {
+      what: `the timeout in seconds of ${place(fed)}, which ${place(queue)} feeds with a visibility timeout below it,`,
+      value: Number(fed.properties['Timeout'] ?? 3),
+      limit: Number(queue.properties['VisibilityTimeout'] ?? 30),
+    },
+  ];
+}
+
 /** Throws `AssemblyError` when AWS would refuse to deploy the application for its size. */
 export function refuseWhatAwsRefuses(stacks: readonly Stack[], application: Application): void {
   const measured = [
@@ -51,6 +79,7 @@ export function refuseWhatAwsRefuses(stacks: readonly Stack[], application: Appl
     },
     ...application.ofType('AWS::Lambda::Function').flatMap(ofFunction),
     ...application.ofType('AWS::StepFunctions::StateMachine').map(ofMachine),
+    ...application.ofType('AWS::Lambda::EventSourceMapping').flatMap((source) => ofEventSource(application, source)),
   ];
   const over = measured.filter(({ value, limit }) => value > limit);
   if (over.length === 0) return;

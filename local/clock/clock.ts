@@ -29,6 +29,10 @@ export interface HostClock extends Clock {
   advance(delayMs: number): Promise<void>;
   /** Something is in flight, so idle time is not skipped until the returned function is called. */
   busy(): () => void;
+  /** Idle time is skipped by `step` alone until the returned function is called, although nothing is in flight. */
+  hold(): () => void;
+  /** Skips to the next timer once, if nothing has been in flight for long enough; whether it did. */
+  step(): boolean;
   /** Forgets all timers. */
   close(): void;
 }
@@ -40,6 +44,15 @@ const SHORTEST_MS = 1;
 /** The longest delay that Node's timers take. */
 const LONGEST_REAL_MS = 2 ** 31 - 1;
 
+const once = (act: () => void): (() => void) => {
+  let isDone = false;
+  return () => {
+    if (isDone) return;
+    isDone = true;
+    act();
+  };
+};
+
 /** One reading of the clock for all threads, one queue for all timers of this thread. */
 class VirtualClock implements HostClock {
   readonly mode: 'real' | 'accelerated';
@@ -50,6 +63,8 @@ class VirtualClock implements HostClock {
   #armed: NodeJS.Timeout | undefined;
   #quiet: NodeJS.Timeout | undefined;
   #inFlight = 0;
+  #held = 0;
+  #workedAtMs = monotonicMs();
 
   constructor(time: RealTime | AcceleratedTime) {
     this.mode = time.mode;
@@ -91,15 +106,27 @@ class VirtualClock implements HostClock {
   }
 
   busy(): () => void {
-    let released = false;
     this.#inFlight += 1;
     clearTimeout(this.#quiet);
-    return () => {
-      if (released) return;
-      released = true;
+    return once(() => {
       this.#inFlight -= 1;
+      this.#workedAtMs = monotonicMs();
       this.#watchForQuiet();
-    };
+    });
+  }
+
+  hold(): () => void {
+    this.#held += 1;
+    clearTimeout(this.#quiet);
+    return once(() => {
+      this.#held -= 1;
+      this.#watchForQuiet();
+    });
+  }
+
+  step(): boolean {
+    if (this.#inFlight > 0 || monotonicMs() - this.#workedAtMs < QUIET_MS) return false;
+    return this.#skip();
   }
 
   close(): void {
@@ -134,15 +161,16 @@ class VirtualClock implements HostClock {
 
   #watchForQuiet(): void {
     clearTimeout(this.#quiet);
-    if (!this.#skipIdle || this.#inFlight > 0 || this.#queue.first() === undefined) return;
+    if (!this.#skipIdle || this.#inFlight > 0 || this.#held > 0 || this.#queue.first() === undefined) return;
     this.#quiet = setTimeout(() => this.#skip(), QUIET_MS);
   }
 
-  #skip(): void {
+  #skip(): boolean {
     const next = this.#queue.first();
-    if (next === undefined || this.#inFlight > 0) return;
+    if (next === undefined) return false;
     this.#anchor(Math.max(next.dueAt, this.now()));
     this.#wake();
+    return true;
   }
 }
 

@@ -15,17 +15,25 @@ interface WaitOptions {
 /**
  * Puts this thread on the host's clock: `Date`, timers, `timers/promises` and `AbortSignal.timeout`. `performance`, `setImmediate` and the
  * timers inside Node's own modules (socket timeouts) stay real. Call it before the code that is to live on that clock is loaded, and only
- * in accelerated mode; it cannot be taken back.
+ * in accelerated mode; it cannot be taken back. `onAsleep` is told when the thread waits for nothing but its timers.
  */
-export const installWorkerClock = (shared: SharedArrayBuffer): void => {
+export const installWorkerClock = (shared: SharedArrayBuffer, onAsleep: (until: number) => void = () => undefined): void => {
   const now = () => readNow(shared);
-  const queue = new WorkerTimers({ now, rate: () => readAnchor(shared).rate });
+  const tellIfAsleep = (until: number): boolean => {
+    const isAsleep = process.getActiveResourcesInfo().every(isPassive);
+    if (isAsleep) onAsleep(until);
+    return isAsleep;
+  };
+  const queue = new WorkerTimers({ now, rate: () => readAnchor(shared).rate, onAsleep: tellIfAsleep });
   globalThis.Date = dateOn(now);
   installTimers(queue);
   installPromises(queue);
   AbortSignal.timeout = (delayMs) => abortAfter(queue, delayMs);
   syncBuiltinESMExports();
 };
+
+/** A request or a file at work is listed as something else; a connection that is kept for later is not listed. */
+const isPassive = (resource: string): boolean => resource === 'Timeout' || resource === 'MessagePort';
 
 const installTimers = (queue: WorkerTimers): void => {
   const real = { clearTimeout: globalThis.clearTimeout, clearInterval: globalThis.clearInterval };

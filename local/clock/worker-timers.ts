@@ -3,6 +3,8 @@ import { type Entry, TimerQueue } from './timer-queue.ts';
 export interface WorkerTime {
   now(): number;
   rate(): number;
+  /** Is given the time of the first timer when a look at the clock found nothing due; false: it is to be given that again. */
+  onAsleep(until: number): boolean;
 }
 
 /** A jump of the host's clock is noticed after at most this many real milliseconds. */
@@ -18,6 +20,7 @@ export class WorkerTimers {
   readonly #queue = new TimerQueue();
   readonly #keepAlive = new Set<Entry>();
   #armed: NodeJS.Timeout | undefined;
+  #toldOf: Entry | undefined;
 
   constructor(time: WorkerTime) {
     this.#time = time;
@@ -53,11 +56,18 @@ export class WorkerTimers {
     if (this.#keepAlive.size === 0) this.#armed.unref();
   }
 
+  #sleepOn(): void {
+    this.#arm();
+    const next = this.#queue.first();
+    if (next === undefined || next === this.#toldOf) return;
+    if (this.#time.onAsleep(next.dueAt)) this.#toldOf = next;
+  }
+
   /** One at a time, so that promises settle between two timers, as between Node's own. */
   #wake(): void {
     const due = this.#queue.takeDue(this.#time.now());
     if (due === undefined) {
-      this.#arm();
+      this.#sleepOn();
       return;
     }
     this.#keepAlive.delete(due);

@@ -79,6 +79,10 @@ function changingRoutes(app: Hono, host: Controlled): void {
     await host.clock.advance((await bodyOf(context, advance)).ms);
     return context.json({ now: new Date(host.clock.now()).toISOString() });
   });
+  app.post('/_local/clock/step', (context) => {
+    const stepped = host.clock.step();
+    return context.json({ stepped, now: new Date(host.clock.now()).toISOString() });
+  });
   app.post('/_local/rules/:name/fire', (context) => context.json({}, host.events.fire(context.req.param('name')) ? 200 : 404));
   app.post('/_local/functions/:name/crash', async (context) => {
     await host.lambdas.crash(context.req.param('name'));

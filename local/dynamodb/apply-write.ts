@@ -1,8 +1,9 @@
+import { awsLimits } from '../../core/limits.ts';
 import { runAction } from './dynalite.ts';
 import { type Failure, isFailure, isType, validationFailure } from './failures.ts';
 import type { BatchOperation, Checked, IndexSpec, Item, Table } from './model.ts';
 import { indexPrefix, itemPrefix } from './store.ts';
-import { indexRow, indexWriteUnits, itemBytes, itemWriteUnits, MAX_ITEM_BYTES } from './units.ts';
+import { indexRow, indexWriteUnits, itemBytes, itemWriteUnits } from './units.ts';
 
 export type WriteOperation = 'PutItem' | 'UpdateItem' | 'DeleteItem' | 'ConditionCheck';
 
@@ -117,7 +118,7 @@ export const indexesOf = (table: Table): IndexSpec[] => [...(table.GlobalSeconda
 
 function checkAfter(write: Write, after: Item | undefined): void {
   if (after === undefined || write.operation === 'ConditionCheck') return;
-  if (itemBytes(after) > MAX_ITEM_BYTES)
+  if (itemBytes(after) > awsLimits.itemBytes)
     throw validationFailure(
       write.operation === 'UpdateItem'
         ? 'Item size to update has exceeded the maximum allowed size'

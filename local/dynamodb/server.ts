@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { crc32 } from 'node:zlib';
 import { AccessDenied } from '../ports.ts';
+import { signerOf } from '../protocol/signed.ts';
 import type { Engine } from './engine.ts';
 import { isFailure, serviceFailure } from './failures.ts';
 import { operations } from './operations.ts';
@@ -22,9 +23,8 @@ async function readBody(request: IncomingMessage): Promise<string> {
   return Buffer.concat(chunks).toString('utf8');
 }
 
-/** The access key id that signed the request; the signature itself is not checked. */
 function callerOf(request: IncomingMessage): string {
-  const caller = /Credential=([^/,\s]+)\//.exec(request.headers.authorization ?? '')?.[1];
+  const caller = signerOf(request.headers.authorization);
   if (caller === undefined) throw serviceFailure('MissingAuthenticationTokenException', 'Request is missing Authentication Token');
   return caller;
 }
@@ -77,15 +77,11 @@ async function serve(engine: Engine, request: IncomingMessage, response: ServerR
   }
 }
 
-/** DynamoDB's HTTP protocol over the engine, on loopback, on a free port unless one is given. */
-export async function listen(engine: Engine, port = 0): Promise<Server> {
+/** DynamoDB's HTTP protocol over the engine. */
+export function serverOf(engine: Engine): Server {
   const server = createServer((request, response) => {
     void serve(engine, request, response);
   });
   server.keepAliveTimeout = KEEP_ALIVE_MS;
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, '127.0.0.1', resolve);
-  });
   return server;
 }

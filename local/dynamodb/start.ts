@@ -1,4 +1,5 @@
 import type { Server } from 'node:http';
+import { finishListening, listen } from '../listen.ts';
 import type { Authorize, Clock, Meter } from '../ports.ts';
 import { tableIfAny } from './access.ts';
 import { applyWrite, isRefusal } from './apply-write.ts';
@@ -9,7 +10,7 @@ import { type Faults, PlannedFaults } from './faults.ts';
 import { IndexLag } from './index-lag.ts';
 import { ItemLocks } from './locks.ts';
 import type { Item, TableSpec } from './model.ts';
-import { listen } from './server.ts';
+import { serverOf } from './server.ts';
 import { itemPrefix, openStore } from './store.ts';
 import { ensureTable } from './tables.ts';
 import { TimeToLive } from './time-to-live.ts';
@@ -73,24 +74,20 @@ async function openEngine(options: DynamoDbOptions): Promise<Engine> {
   return { store, locks: new ItemLocks(), tokens, lag, timeToLive, faults, clock, authorize, meter, arnPrefix };
 }
 
-function portOf(server: Server): number {
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('The DynamoDB endpoint has no port');
-  return address.port;
+async function listenOrClose(engine: Engine, server: Server, port: number | undefined): Promise<number> {
+  try {
+    return await listen(server, port);
+  } catch (error) {
+    await engine.store.close();
+    throw error;
+  }
 }
-
-const closeServer = (server: Server) =>
-  new Promise<void>((resolve, reject) => {
-    server.close((error) => (error ? reject(error) : resolve()));
-    server.closeIdleConnections();
-    setTimeout(() => server.closeAllConnections(), 1000).unref();
-  });
 
 /** Starts DynamoDB on this machine. Rejects when another process uses the data folder. */
 export async function startDynamoDb(options: DynamoDbOptions): Promise<LocalDynamoDb> {
   const engine = await openEngine(options);
-  const server = await listen(engine, options.port);
-  const port = portOf(server);
+  const server = serverOf(engine);
+  const port = await listenOrClose(engine, server, options.port);
   const remove = remover(engine);
   engine.timeToLive.start(remove);
   return {
@@ -104,7 +101,7 @@ export async function startDynamoDb(options: DynamoDbOptions): Promise<LocalDyna
     sweepExpired: () => engine.timeToLive.sweep(remove),
     close: async () => {
       await engine.timeToLive.stop();
-      await closeServer(server);
+      await finishListening(server);
       await engine.store.close();
     },
   };

@@ -1,3 +1,4 @@
+import { awsLimits } from '../../core/limits.ts';
 import type { Access } from './access.ts';
 import { applyWrite, type Effect, isRefusal, lockKey, type Refusal, type Write, type WriteOperation } from './apply-write.ts';
 import { capacityAnswer, effectUnits } from './capacity.ts';
@@ -7,9 +8,8 @@ import { type CancellationReason, cancelled, isType, validationFailure } from '.
 import type { BatchOperation } from './model.ts';
 import { type CheckedWrite, checkWrite, locate } from './single-writes.ts';
 import { digestOf } from './tokens.ts';
-import { itemBytes, MAX_TRANSACTION_BYTES } from './units.ts';
+import { itemBytes } from './units.ts';
 
-export const MAX_TRANSACTION_ITEMS = 100;
 const TRANSACTION_FACTOR = 2;
 const MAX_TOKEN_LENGTH = 36;
 
@@ -34,12 +34,13 @@ const optionalText = (value: unknown) => (typeof value === 'string' ? value : un
 /** The entries of a transaction, 1 to 100 objects. */
 export function transactItems(body: Record<string, unknown>): Record<string, unknown>[] {
   const items = body['TransactItems'];
-  if (!Array.isArray(items) || items.length === 0 || items.length > MAX_TRANSACTION_ITEMS)
+  if (!Array.isArray(items) || items.length === 0 || items.length > awsLimits.transactionItems)
     throw validationFailure(
       "1 validation error detected: Value at 'transactItems' failed to satisfy constraint: " +
-        `Member must have length between 1 and ${MAX_TRANSACTION_ITEMS}`,
+        `Member must have length between 1 and ${awsLimits.transactionItems}`,
     );
-  return items.filter(isRecord);
+  if (!items.every(isRecord)) throw validationFailure('TransactItems can only contain objects');
+  return items;
 }
 
 function parseEntry(engine: Engine, entry: Record<string, unknown>): CheckedWrite {
@@ -115,7 +116,7 @@ async function applyAll(engine: Engine, caller: string, writes: readonly Write[]
     engine.meter.add(caller, { writeUnits });
     throw cancelled(writes.map((write, at) => reasonOf(outcomes[at] ?? missing(), write)));
   }
-  if (effects.reduce((bytes, effect) => bytes + bytesOf(effect), 0) > MAX_TRANSACTION_BYTES)
+  if (effects.reduce((bytes, effect) => bytes + bytesOf(effect), 0) > awsLimits.transactionBytes)
     throw validationFailure('Transaction request cannot exceed an aggregate item size of 4 MB');
   return effects;
 }

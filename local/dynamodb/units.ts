@@ -2,9 +2,6 @@ import type { AttributeValue, IndexSpec, Item, Table } from './model.ts';
 
 /** Sizes and capacity units, as AWS counts them. */
 
-export const MAX_ITEM_BYTES = 409_600;
-export const MAX_TRANSACTION_BYTES = 4 * 1024 * 1024;
-
 const textBytes = (text: string) => Buffer.byteLength(text, 'utf8');
 const base64Bytes = (text: string) => Buffer.byteLength(text, 'base64');
 const sum = <T>(values: readonly T[], bytes: (value: T) => number) => values.reduce((total, value) => total + bytes(value), 0);

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { askService } from '../protocol/signed.ts';
 
 export interface QueueClientOptions {
   readonly url: string;
@@ -20,25 +21,8 @@ export type Message = z.infer<typeof message>;
 
 const received = z.object({ Messages: z.array(message).nullish() });
 
-export class QueueRefusal extends Error {
-  override readonly name = 'QueueRefusal';
-}
-
-async function call({ url, caller, signal }: QueueClientOptions, operation: string, body: object): Promise<unknown> {
-  const response = await fetch(new URL(url).origin, {
-    method: 'POST',
-    headers: {
-      'Content-Type': 'application/x-amz-json-1.0',
-      'X-Amz-Target': `AmazonSQS.${operation}`,
-      Authorization: `AWS4-HMAC-SHA256 Credential=${caller}/20300101/us-east-1/sqs/aws4_request, SignedHeaders=host, Signature=local`,
-    },
-    body: JSON.stringify({ ...body, QueueUrl: url }),
-    ...(signal === undefined ? {} : { signal }),
-  });
-  const text = await response.text();
-  if (!response.ok) throw new QueueRefusal(`${operation} on ${url} was refused: ${text}`);
-  return text === '' ? {} : JSON.parse(text);
-}
+const call = ({ url, ...by }: QueueClientOptions, operation: string, body: object): Promise<unknown> =>
+  askService({ ...by, url: new URL(url).origin, target: `AmazonSQS.${operation}`, version: '1.0', body: { ...body, QueueUrl: url } });
 
 export interface ReceiveOptions {
   readonly maxMessages: number;

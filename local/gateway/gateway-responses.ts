@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { Resource } from '../assembly/application.ts';
 import { AssemblyError } from '../assembly/load.ts';
+import { readProperties } from '../assembly/read-properties.ts';
 
 /** The answers that API Gateway gives by itself, with AWS's status and text unless the template says otherwise. */
 const builtIn = {
@@ -67,7 +68,7 @@ function headerOf(resource: Resource, [parameter, value]: readonly [string, stri
 }
 
 function read(resource: Resource) {
-  const { ResponseType, StatusCode, ResponseParameters, ResponseTemplates } = properties.parse(resource.properties);
+  const { ResponseType, StatusCode, ResponseParameters, ResponseTemplates } = readProperties(resource, properties);
   const { [jsonType]: template, ...others } = ResponseTemplates;
   const [other] = Object.keys(others);
   if (other !== undefined) throw new AssemblyError(`${resource.stackName}/${resource.logicalId}: gateway responses are JSON, not ${other}`);

@@ -3,6 +3,7 @@ import { getRequestListener } from '@hono/node-server';
 import { type Context, Hono } from 'hono';
 import { listen, stopListening } from '../listen.ts';
 import { AccessDenied, type Invoke } from '../ports.ts';
+import { signerOf } from '../protocol/signed.ts';
 import { InvokeError } from './invoke-error.ts';
 
 export interface LambdaEndpoint {
@@ -10,9 +11,8 @@ export interface LambdaEndpoint {
   close(): Promise<void>;
 }
 
-/** The access key id that signed the request. */
 function callerOf(context: Context): string {
-  const key = /Credential=([^/,\s]+)\//.exec(context.req.header('Authorization') ?? '')?.[1];
+  const key = signerOf(context.req.header('Authorization'));
   if (key === undefined) throw new InvokeError('the request is not signed', { code: 'MissingAuthenticationTokenException' });
   return key;
 }

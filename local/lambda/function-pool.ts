@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { AssemblyError } from '../assembly/load.ts';
 import type { HostClock } from '../clock/clock.ts';
 import type { Meter, Timer } from '../ports.ts';
+import { type Activity, beginActivity } from './activity.ts';
 import { type FunctionSpec, failed, type Outcome } from './function-spec.ts';
 import { Sandbox } from './sandbox.ts';
 import type { WorkerRequest } from './worker-protocol.ts';
@@ -23,7 +25,7 @@ const shared = { workers: 1, runsPerWorker: 100 };
 function codeFile({ folder, handler, name }: FunctionSpec): string {
   const module = handler.slice(0, handler.lastIndexOf('.'));
   const file = ['.js', '.mjs', '.cjs'].map((extension) => join(folder, module + extension)).find((each) => existsSync(each));
-  if (file === undefined) throw new Error(`the function ${name} has no ${module}.js, .mjs or .cjs in ${folder}`);
+  if (file === undefined) throw new AssemblyError(`the function ${name} has no ${module}.js, .mjs or .cjs in ${folder}`);
   return file;
 }
 
@@ -32,15 +34,19 @@ export class FunctionPool {
   readonly spec: FunctionSpec;
   readonly #options: PoolOptions;
   readonly #limits: typeof isolated;
+  readonly #file: string;
   readonly #sandboxes = new Set<Sandbox>();
   readonly #idle = new Map<Sandbox, Timer>();
+  /** By the id of the run. */
+  readonly #activities = new Map<string, Activity>();
   readonly #queue: ((sandbox: Sandbox) => void)[] = [];
-
   #isClosed = false;
 
+  /** Throws `AssemblyError` for a function without code. */
   constructor(options: PoolOptions) {
     this.#options = options;
     this.spec = options.spec;
+    this.#file = codeFile(this.spec);
     this.#limits = this.spec.isIsolated ? isolated : shared;
   }
 
@@ -49,13 +55,16 @@ export class FunctionPool {
   }
 
   async run(payload: string, invokedArn: string): Promise<Outcome> {
-    const release = this.#options.clock.busy();
+    const activity = beginActivity(this.#options.clock);
     const sandbox = this.#claim() ?? (await new Promise<Sandbox>((resolve) => this.#queue.push(resolve)));
+    const id = randomUUID();
+    this.#activities.set(id, activity);
     try {
-      return await this.#runIn(sandbox, { payload, invokedArn });
+      return await this.#runIn(sandbox, { id, payload, invokedArn });
     } finally {
+      this.#activities.delete(id);
       this.#free(sandbox);
-      release();
+      activity.end();
     }
   }
 
@@ -71,9 +80,8 @@ export class FunctionPool {
     await Promise.all([...this.#sandboxes].map((sandbox) => sandbox.end()));
   }
 
-  async #runIn(sandbox: Sandbox, { payload, invokedArn }: Pick<WorkerRequest, 'payload' | 'invokedArn'>): Promise<Outcome> {
+  async #runIn(sandbox: Sandbox, { id, payload, invokedArn }: Omit<WorkerRequest, 'deadlineAt'>): Promise<Outcome> {
     const { clock, meter } = this.#options;
-    const id = randomUUID();
     const begunAt = performance.now();
     let timeout: Timer | undefined;
     const outcome = await sandbox.run(() => {
@@ -82,7 +90,13 @@ export class FunctionPool {
     });
     timeout?.cancel();
     meter.add(this.spec.name, { lambdaRuns: 1, lambdaMs: Math.ceil(performance.now() - begunAt) });
+    if (outcome.functionError !== undefined) this.#tell(outcome);
     return outcome;
+  }
+
+  /** As Lambda's runtime does: nobody else may be told, as of a function that is run by a rule. */
+  #tell({ payload }: Outcome): void {
+    this.#options.log(JSON.stringify({ level: 'ERROR', message: 'the invocation failed', error: JSON.parse(payload) }));
   }
 
   #expire(sandbox: Sandbox, id: string): void {
@@ -105,7 +119,7 @@ export class FunctionPool {
     const { spec, clock, log } = this.#options;
     const sandbox = new Sandbox({
       start: {
-        file: codeFile(spec),
+        file: this.#file,
         exportName: spec.handler.slice(spec.handler.lastIndexOf('.') + 1),
         functionName: spec.name,
         memoryMb: spec.memoryMb,
@@ -113,6 +127,9 @@ export class FunctionPool {
       },
       environment: spec.environment,
       log,
+      onAsleep: ({ ids, asleepUntil }) => {
+        for (const id of ids) this.#activities.get(id)?.restUntil(asleepUntil);
+      },
       onGone: () => this.#forget(sandbox),
     });
     this.#sandboxes.add(sandbox);

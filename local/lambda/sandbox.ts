@@ -1,18 +1,22 @@
 import { createInterface } from 'node:readline';
 import { Worker } from 'node:worker_threads';
 import { failed, type Outcome } from './function-spec.ts';
-import type { WorkerAnswer, WorkerLoaded, WorkerRequest, WorkerStart } from './worker-protocol.ts';
+import type { WorkerAnswer, WorkerAsleep, WorkerLoaded, WorkerRequest, WorkerStart } from './worker-protocol.ts';
 
 export interface SandboxOptions {
   readonly start: WorkerStart;
   readonly environment: Readonly<Record<string, string>>;
   /** Gets every line that the function writes. */
   readonly log: (line: string) => void;
+  readonly onAsleep: (asleep: WorkerAsleep) => void;
   /** Called once when the thread is gone, by its own doing or by `end`. */
   readonly onGone: () => void;
 }
 
-const isAnswer = (message: WorkerAnswer | WorkerLoaded): message is WorkerAnswer => 'id' in message;
+type Message = WorkerAnswer | WorkerAsleep | WorkerLoaded;
+
+const isAnswer = (message: Message): message is WorkerAnswer => 'id' in message;
+const isAsleep = (message: Message): message is WorkerAsleep => 'asleepUntil' in message;
 
 /** One worker thread with a function's code. Every run gets an answer, also when the thread dies on the way. */
 export class Sandbox {
@@ -24,7 +28,7 @@ export class Sandbox {
 
   #ended: Promise<number> | undefined;
 
-  constructor({ start, environment, log, onGone }: SandboxOptions) {
+  constructor({ start, environment, log, onAsleep, onGone }: SandboxOptions) {
     this.#worker = new Worker(new URL('./worker.ts', import.meta.url), {
       workerData: start,
       env: { ...environment },
@@ -33,7 +37,7 @@ export class Sandbox {
       stderr: true,
       resourceLimits: { maxOldGenerationSizeMb: start.memoryMb },
     });
-    this.#worker.on('message', (message: WorkerAnswer | WorkerLoaded) => this.#hear(message));
+    this.#worker.on('message', (message: Message) => (isAsleep(message) ? onAsleep(message) : this.#hear(message)));
     this.#worker.on('error', (error: Error) =>
       log(JSON.stringify({ level: 'ERROR', message: 'the function crashed', error: String(error.stack) })),
     );

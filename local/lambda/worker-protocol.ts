@@ -22,6 +22,14 @@ export interface WorkerAnswer {
   readonly isError: boolean;
 }
 
+/** On accelerated time: a worker waits for nothing but its timers. */
+export interface WorkerAsleep {
+  /** Its runs. */
+  readonly ids: readonly string[];
+  /** When the first of them is due, in epoch milliseconds of the host's clock. */
+  readonly asleepUntil: number;
+}
+
 /** The first message of a worker: whether its code could be loaded. */
 export interface WorkerLoaded {
   readonly loadError?: string;

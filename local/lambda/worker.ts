@@ -1,6 +1,6 @@
 import { pathToFileURL } from 'node:url';
 import { parentPort, workerData } from 'node:worker_threads';
-import type { WorkerAnswer, WorkerLoaded, WorkerRequest, WorkerStart } from './worker-protocol.ts';
+import type { WorkerAnswer, WorkerAsleep, WorkerLoaded, WorkerRequest, WorkerStart } from './worker-protocol.ts';
 
 type Handler = (event: unknown, context: object) => unknown;
 
@@ -11,10 +11,15 @@ function errorPayload(thrown: unknown): string {
   return JSON.stringify({ errorType: error.name, errorMessage: error.message, trace: (error.stack ?? '').split('\n') });
 }
 
+/** Ids of the runs that have not ended. */
+const running = new Set<string>();
+
+const tell = (message: WorkerAnswer | WorkerAsleep | WorkerLoaded): void => parentPort?.postMessage(message);
+
 async function loadHandler(): Promise<Handler> {
   if (start.sharedTime !== undefined) {
     const { installWorkerClock } = await import('../clock/worker-clock.ts');
-    installWorkerClock(start.sharedTime);
+    installWorkerClock(start.sharedTime, (asleepUntil) => tell({ ids: [...running], asleepUntil }));
   }
   const loaded = await import(pathToFileURL(start.file).href);
   const handler: unknown = loaded[start.exportName] ?? loaded.default?.[start.exportName];
@@ -34,16 +39,18 @@ const contextOf = ({ id, invokedArn, deadlineAt }: WorkerRequest): object => ({
 });
 
 async function answerTo(handler: Handler, request: WorkerRequest): Promise<WorkerAnswer> {
+  running.add(request.id);
   try {
     const result = await handler(JSON.parse(request.payload), contextOf(request));
     return { id: request.id, payload: JSON.stringify(result) ?? 'null', isError: false };
   } catch (error) {
     return { id: request.id, payload: errorPayload(error), isError: true };
+  } finally {
+    running.delete(request.id);
   }
 }
 
 async function serve(): Promise<void> {
-  const tell = (message: WorkerAnswer | WorkerLoaded) => parentPort?.postMessage(message);
   try {
     const handler = await loadHandler();
     parentPort?.on('message', (request: WorkerRequest) => void answerTo(handler, request).then(tell));

@@ -1,7 +1,9 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import * as z from 'zod';
+import { listen, stopListening } from '../listen.ts';
 import { AccessDenied } from '../ports.ts';
 import { AnswerLost, ServiceError } from './service-error.ts';
+import { signerOf } from './signed.ts';
 
 export interface HttpCall {
   /** `X-Amz-Target`, such as `AWSStepFunctions.StartExecution`. */
@@ -36,20 +38,10 @@ export interface LocalEndpoint {
   close(): Promise<void>;
 }
 
-/** AWS's JSON protocols on a free loopback port. Signatures are not checked: the key id says who calls, and only this machine can connect. */
+/** AWS's JSON protocols on a free loopback port. */
 export const startHttpEndpoint = async (options: HttpEndpointOptions): Promise<LocalEndpoint> => {
   const server = createServer((request, response) => void respond(options, request, response));
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('the endpoint has no port');
-  return {
-    url: `http://127.0.0.1:${address.port}`,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
-  };
+  return { url: `http://127.0.0.1:${await listen(server)}`, close: () => stopListening(server) };
 };
 
 const respond = async (options: HttpEndpointOptions, request: IncomingMessage, response: ServerResponse): Promise<void> => {
@@ -87,9 +79,8 @@ const readBody = async (request: IncomingMessage, maxBytes: number): Promise<str
   return Buffer.concat(chunks).toString('utf8');
 };
 
-/** The access key id in a SigV4 Authorization header. */
 const callerOf = (authorization: string): string => {
-  const key = /Credential=([^/,\s]+)\//.exec(authorization)?.[1];
+  const key = signerOf(authorization);
   if (key === undefined) throw new ServiceError('MissingAuthenticationTokenException', 'the request is not signed', 403);
   return key;
 };

@@ -34,12 +34,12 @@ export const describedExecution = (execution: Execution, machine: Machine, now: 
 export const isRedrivable = ({ status, stoppedAt = 0 }: Execution, now: number): boolean =>
   !['RUNNING', 'SUCCEEDED'].includes(status) && now - stoppedAt < REDRIVABLE_DAYS * 86_400_000;
 
-export const describedMachine = (machine: Machine, accountId: string) => ({
+export const describedMachine = (machine: Machine) => ({
   stateMachineArn: machine.arn,
   name: machine.name,
   status: 'ACTIVE',
   type: 'STANDARD',
   definition: JSON.stringify(machine.definition),
-  roleArn: `arn:aws:iam::${accountId}:role/${machine.name}`,
+  roleArn: machine.roleArn,
   creationDate: 0,
 });

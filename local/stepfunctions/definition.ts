@@ -32,7 +32,7 @@ export const statesOf = (definition: Definition, nested = false): NamedState[] =
     ...(state.ItemProcessor === undefined ? [] : statesOf(state.ItemProcessor, true)),
   ]);
 
-/** Longer than any execution: timeouts are kept by the host, which also ends the Lambda, and not by the interpreter. */
+/** Longer than any execution: timeouts are kept by the host, which writes them to the history, and not by the interpreter. */
 const NEVER_SECONDS = 10 * 365 * 86_400;
 
 const withoutTimeout = (state: State): State => ({

@@ -11,6 +11,7 @@ export interface MachineSpec {
   definition: unknown;
   /** Access key id of its role. */
   key: string;
+  roleArn: string;
 }
 
 export interface Machine extends Omit<MachineSpec, 'definition'> {

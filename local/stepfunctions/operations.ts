@@ -19,7 +19,6 @@ export interface OperationPorts {
   store: ExecutionStore;
   runs: Runs;
   machines: readonly Machine[];
-  accountId: string;
 }
 
 type Handler<Schema extends z.ZodType> = (ports: OperationPorts, request: z.output<Schema>, caller: string) => unknown;
@@ -65,7 +64,7 @@ export const operations: ReadonlyMap<string, Operation> = new Map(
     }),
     DescribeStateMachine: operation(requests.DescribeStateMachine, (ports, { stateMachineArn }, caller) => {
       ports.authorize({ caller, action: 'states:DescribeStateMachine', resource: stateMachineArn });
-      return describedMachine(machineOf(ports, stateMachineArn), ports.accountId);
+      return describedMachine(machineOf(ports, stateMachineArn));
     }),
     RedriveExecution: operation(requests.RedriveExecution, (ports, { executionArn }, caller) => {
       ports.authorize({ caller, action: 'states:RedriveExecution', resource: executionArn });

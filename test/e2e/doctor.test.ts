@@ -1,5 +1,5 @@
-import { execFile } from 'node:child_process';
-import { mkdtempSync } from 'node:fs';
+import { execFile, spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
@@ -97,9 +97,25 @@ describe('the doctor', () => {
     expect((await doctor()).report.findings).toEqual([]);
   });
 
-  it('says that no host is running where none is', async () => {
-    const run = promisify(execFile)(process.execPath, [command, '--data', join(dataDir, 'nowhere')]);
-    await expect(run).rejects.toMatchObject({ code: 2, stderr: expect.stringContaining('no host is running') });
+  it('says that no host is running where none is, or one was killed', async () => {
+    const killed = mkdtempSync(join(tmpdir(), 'patina-killed-'));
+    writeFileSync(join(killed, 'running.json'), '{}');
+    writeFileSync(join(killed, 'host.lock'), String(spawnSync('true').pid));
+    for (const folder of [join(dataDir, 'nowhere'), killed]) {
+      const run = promisify(execFile)(process.execPath, [command, '--data', folder]);
+      await expect(run).rejects.toMatchObject({ code: 2, stderr: expect.stringContaining('no host is running') });
+    }
+    rmSync(killed, { recursive: true });
+  });
+
+  it('ends with 2 when the store does not answer', async () => {
+    const outputs = join(dataDir, 'outputs.json');
+    writeFileSync(outputs, JSON.stringify({ app: { OperatorEnvironment: '{"INVENTORY_TABLE":"none"}' } }));
+    const env = { ...process.env, AWS_REGION: 'us-east-1', AWS_ACCESS_KEY_ID: 'x', AWS_SECRET_ACCESS_KEY: 'x', AWS_MAX_ATTEMPTS: '1' };
+    const run = promisify(execFile)(process.execPath, [command, '--outputs', outputs], {
+      env: { ...env, AWS_ENDPOINT_URL_DYNAMODB: 'http://127.0.0.1:1' },
+    });
+    await expect(run).rejects.toMatchObject({ code: 2, stderr: expect.stringContaining('The doctor could not look: ') });
   });
 });
 

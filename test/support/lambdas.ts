@@ -8,7 +8,7 @@ import { type FixtureParts, writeAssembly } from './assembly.ts';
 
 export interface FixtureLambdas {
   readonly lambdas: Lambdas;
-  /** Stands still until it is advanced. */
+  /** Stands still until it is advanced, but for idle time that is skipped. */
   readonly clock: HostClock;
   readonly logged: string[];
   readonly used: Record<string, Partial<Usage>[]>;
@@ -17,13 +17,21 @@ export interface FixtureLambdas {
   close(): Promise<void>;
 }
 
+export interface FixtureOptions {
+  readonly authorize?: Authorize;
+  readonly skipIdle?: boolean;
+}
+
 /** Runs the functions of an assembly on a clock of its own. */
-export function startFixtureLambdas(parts: FixtureParts, authorize: Authorize = () => undefined): FixtureLambdas {
+export function startFixtureLambdas(
+  parts: FixtureParts,
+  { authorize = () => undefined, skipIdle = false }: FixtureOptions = {},
+): FixtureLambdas {
   const { folder, remove } = writeAssembly(parts);
   const late = { queueUrl: (name: string) => name, secretArn: (name: string) => name };
   const where = { region: 'us-east-1', accountId: '000000000000' };
   const application = openApplication(loadAssembly(folder), { ...where, late });
-  const clock = createClock({ mode: 'accelerated', rate: 0, skipIdle: false, startAt: Date.UTC(2030, 0, 1) });
+  const clock = createClock({ mode: 'accelerated', rate: 0, skipIdle, startAt: Date.UTC(2030, 0, 1) });
   const logged: string[] = [];
   const used: Record<string, Partial<Usage>[]> = {};
   const add = (name: string, usage: Partial<Usage>) => {

@@ -140,6 +140,13 @@ describe('a request that is no request', () => {
       400,
       'UnknownOperationException',
     ],
+    [
+      'of a transaction with an entry that is no object',
+      { authorization: 'AWS4-HMAC-SHA256 Credential=K/x', 'x-amz-target': 'DynamoDB_20120810.TransactWriteItems' },
+      '{"TransactItems":[{"Put":{"TableName":"Any","Item":{"pk":{"S":"x"}}}},null]}',
+      400,
+      'ValidationException',
+    ],
   ])('%s is told so', async (...[, headers, body, status, type]) => {
     const local = await startLocal();
     const target = { 'x-amz-target': 'DynamoDB_20120810.GetItem' };

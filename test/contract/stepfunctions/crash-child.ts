@@ -17,7 +17,13 @@ const local = await startStepFunctions({
   region: 'eu-central-1',
   accountId: '000000000000',
   machines: [
-    { name: 'm', arn: 'arn:aws:states:eu-central-1:000000000000:stateMachine:m', definition: JSON.parse(definition), key: 'MACHINE' },
+    {
+      name: 'm',
+      arn: 'arn:aws:states:eu-central-1:000000000000:stateMachine:m',
+      definition: JSON.parse(definition),
+      key: 'MACHINE',
+      roleArn: 'arn:aws:iam::000000000000:role/machine',
+    },
   ],
   onExecutionEnded: () => undefined,
 });

@@ -82,7 +82,15 @@ export const startHost = async (options: HostOptions = {}): Promise<Host> => {
     meter,
     region,
     accountId,
-    machines: [{ name: 'm', arn: machineArn('m'), definition: options.definition ?? oneTask(), key: 'MACHINE' }],
+    machines: [
+      {
+        name: 'm',
+        arn: machineArn('m'),
+        definition: options.definition ?? oneTask(),
+        key: 'MACHINE',
+        roleArn: 'arn:aws:iam::000000000000:role/machine',
+      },
+    ],
     onExecutionEnded: (event) => ended.push(event),
     ...options,
     clock,

@@ -79,7 +79,13 @@ describe('the machine', () => {
   it('is refused at the start of the host if it would run otherwise than on AWS', async () => {
     const definition = oneTask({ HeartbeatSeconds: 5 });
     await expect(startHost({ definition })).rejects.toThrow('state machine m cannot run here:\nWork: TimeoutSecondsPath and heartbeats');
-    const nowhere = { name: 'm', arn: machineArn('m'), definition: { StartAt: 'A' }, key: 'K' };
+    const nowhere = {
+      name: 'm',
+      arn: machineArn('m'),
+      definition: { StartAt: 'A' },
+      key: 'K',
+      roleArn: 'arn:aws:iam::000000000000:role/machine',
+    };
     await expect(startHost({ machines: [nowhere] })).rejects.toThrow('States');
   });
 });

@@ -67,6 +67,8 @@ describe('a host', () => {
     const { now } = await fields(control('clock/advance', { ms: 61_000 }));
     expect(Date.parse(String(now))).toBeGreaterThan(Date.UTC(2030, 0, 1, 0, 1, 1));
     await untilItem('tick');
+    const { stepped } = await fields(control('clock/step', {}));
+    expect(typeof stepped).toBe('boolean');
   });
 
   it('fires schedules by its control routes', async () => {
@@ -130,5 +132,23 @@ describe('a host', () => {
     expect(existsSync(join(dataDir, 'host.lock'))).toBe(false);
     broken.remove();
     host = await start();
+  });
+
+  it('lets go of its tables when it refuses them', async () => {
+    await host.close();
+    const { Demo } = hostParts.stacks;
+    const { Resources } = z.object({ Resources: z.record(z.string(), z.unknown()) }).parse(Demo);
+    const Table = {
+      Type: 'AWS::DynamoDB::GlobalTable',
+      Properties: {
+        KeySchema: [{ AttributeName: 'other', KeyType: 'HASH' }],
+        AttributeDefinitions: [{ AttributeName: 'other', AttributeType: 'S' }],
+      },
+    };
+    const changed = writeAssembly({ ...hostParts, stacks: { Demo: { Resources: { ...Resources, Table } } } });
+    await expect(start(changed.folder)).rejects.toThrow('the primary key of an existing table cannot change');
+    changed.remove();
+    host = await start();
+    expect((await read('x'))['status']).toBe(200);
   });
 });

@@ -34,6 +34,7 @@ describe('the arguments of npm start', () => {
     [['--bogus'], "Unknown option '--bogus'"],
     [['extra'], "Unexpected argument 'extra'"],
     [['--port'], "Option '--port <value>' argument missing"],
+    [['--data', ''], '--data is empty'],
     [['--port', '65536'], '--port is 65536, but must be a number from 0 to 65535'],
     [['--tls-port', 'x'], '--tls-port is x, but must be a number from 0 to 65535'],
   ])('%j are refused with a reason', (args, message) => {

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -22,6 +22,25 @@ describe('a kept assembly', () => {
     const onSynthesis = () => expect.unreachable('it was synthesized again');
     expect(await assemblyOf({ context, cacheDir: folder, onSynthesis })).toBe(made);
     expect(keyOf(context, folder)).toBe(keyOf({ ...context }, folder));
+  });
+
+  it('stays while it is among the last eight or was used within a week', async () => {
+    const cacheDir = join(folder, 'cache');
+    const made = join(cacheDir, keyOf(context));
+    const dayMs = 86_400_000;
+    const unused = (days: number) => {
+      const at = new Date(Date.now() - days * dayMs);
+      const kept = join(cacheDir, `unused-for-${days}`);
+      mkdirSync(kept, { recursive: true });
+      utimesSync(kept, at, at);
+    };
+    for (const days of [1, 2, 3, 4, 5, 6, 6.5, 6.9, 8, 900]) unused(days);
+    mkdirSync(made);
+    utimesSync(made, new Date(0), new Date(0));
+    await assemblyOf({ context, cacheDir, onSynthesis: () => expect.unreachable('it was synthesized again') });
+    expect(readdirSync(cacheDir).sort()).toEqual(
+      [keyOf(context), ...[1, 2, 3, 4, 5, 6, 6.5, 6.9].map((days) => `unused-for-${days}`)].sort(),
+    );
   });
 
   it.each([

@@ -1,9 +1,18 @@
 import { describe, expect, it } from 'vitest';
+import { openApplication } from '../../../../local/assembly/application.ts';
 import { refuseWhatAwsRefuses } from '../../../../local/assembly/limits.ts';
-import { aFunction, openFixture } from '../../../support/assembly.ts';
+import { loadAssembly } from '../../../../local/assembly/load.ts';
+import { aFunction, writeAssembly } from '../../../support/assembly.ts';
+
+const late = { queueUrl: (name: string) => name, secretArn: (name: string) => name };
 
 function check(Resources: Record<string, object>): void {
-  refuseWhatAwsRefuses([], openFixture({ stacks: { App: { Resources } }, code: { abc: '' } }));
+  const { folder, remove } = writeAssembly({ stacks: { App: { Resources } }, code: { abc: '' } });
+  try {
+    refuseWhatAwsRefuses([], openApplication(loadAssembly(folder), { region: 'us-east-1', accountId: '000000000000', late }));
+  } finally {
+    remove();
+  }
 }
 
 const withEnvironment = (sizeBytes: number) => aFunction('abc', { Environment: { Variables: { KEY: 'x'.repeat(sizeBytes - 3) } } });
@@ -16,6 +25,21 @@ describe('what AWS would not deploy', () => {
 
   it('is refused: a function that runs more than 15 minutes', () => {
     expect(() => check({ Api: aFunction('abc', { Timeout: 901 }) })).toThrow('the timeout of App/Api in seconds is 901, AWS allows 900');
+  });
+
+  it('is refused: a queue whose messages come again while the function may still be at them', () => {
+    const fed = (VisibilityTimeout: number) => ({
+      Jobs: { Type: 'AWS::SQS::Queue', Properties: { VisibilityTimeout } },
+      Events: aFunction('abc', { Timeout: 60 }),
+      Mapping: {
+        Type: 'AWS::Lambda::EventSourceMapping',
+        Properties: { EventSourceArn: { 'Fn::GetAtt': ['Jobs', 'Arn'] }, FunctionName: { Ref: 'Events' } },
+      },
+    });
+    expect(() => check(fed(60))).not.toThrow();
+    expect(() => check(fed(59))).toThrow(
+      'the timeout in seconds of App/Events, which App/Jobs feeds with a visibility timeout below it, is 60, AWS allows 59',
+    );
   });
 
   it('is refused: a definition of more than 1 MB', () => {

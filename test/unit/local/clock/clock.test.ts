@@ -112,6 +112,49 @@ describe('an accelerated clock', () => {
   });
 });
 
+describe('a clock that is held', () => {
+  const held = () => {
+    const clock = accelerated({ rate: 0, skipIdle: true });
+    const letGo = clock.hold();
+    const ran: string[] = [];
+    clock.after(HOUR_MS, () => ran.push('first'));
+    clock.after(2 * HOUR_MS, () => ran.push('second'));
+    return { clock, letGo, ran };
+  };
+  const realMs = async (ms: number) => {
+    const before = performance.now();
+    while (performance.now() - before < ms) await turn();
+  };
+
+  it('skips nothing by itself, and one timer at each step', async () => {
+    const { clock, letGo, ran } = held();
+    await realMs(60);
+    expect(ran).toEqual([]);
+    expect(clock.step()).toBe(true);
+    expect(ran).toEqual(['first']);
+    expect(clock.now()).toBe(1_000_000 + HOUR_MS);
+    await realMs(60);
+    expect(ran).toEqual(['first']);
+    letGo();
+    letGo();
+    await realMs(60);
+    expect(ran).toEqual(['first', 'second']);
+    expect(clock.step()).toBe(false);
+  });
+
+  it('does not step while anything is in flight, nor right afterwards', async () => {
+    const { clock, ran } = held();
+    const release = clock.busy();
+    await realMs(20);
+    expect(clock.step()).toBe(false);
+    release();
+    expect(clock.step()).toBe(false);
+    await realMs(20);
+    expect(clock.step()).toBe(true);
+    expect(ran).toEqual(['first']);
+  });
+});
+
 describe('a real clock', () => {
   it('is the machine’s, runs its timers and cannot be advanced', async () => {
     const clock = createClock({ mode: 'real' });

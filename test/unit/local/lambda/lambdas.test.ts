@@ -1,7 +1,10 @@
-import { afterEach, describe, expect, it } from 'vitest';
-import { AccessDenied, type Authorize } from '../../../../local/ports.ts';
+import { once } from 'node:events';
+import { createServer, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, describe, expect, it, onTestFinished } from 'vitest';
+import { AccessDenied } from '../../../../local/ports.ts';
 import { aFunction } from '../../../support/assembly.ts';
-import { type FixtureLambdas, startFixtureLambdas } from '../../../support/lambdas.ts';
+import { type FixtureLambdas, type FixtureOptions, startFixtureLambdas } from '../../../support/lambdas.ts';
 
 let fixture: FixtureLambdas;
 afterEach(() => fixture.close());
@@ -11,17 +14,24 @@ const arn = 'arn:aws:lambda:us-east-1:000000000000:function:App-Fn';
 
 function open(
   code: string,
-  { properties = {}, resources = {}, authorize }: { properties?: object; resources?: object; authorize?: Authorize } = {},
+  { properties = {}, resources = {}, ...options }: { properties?: object; resources?: object } & FixtureOptions = {},
 ) {
   fixture = startFixtureLambdas(
     { stacks: { App: { Resources: { Fn: aFunction('abc', properties), ...resources } } }, code: { abc: code } },
-    authorize,
+    options,
   );
   return fixture;
 }
 
 /** A rule that calls the function makes it one that services call, which shares its worker. */
 const calledByRule = { Rule: { Type: 'AWS::Events::Rule', Properties: { Targets: [{ Id: 'x', Arn: { 'Fn::GetAtt': ['Fn', 'Arn'] } }] } } };
+
+const neverAgain = {
+  Once: {
+    Type: 'AWS::Lambda::EventInvokeConfig',
+    Properties: { FunctionName: { Ref: 'Fn' }, Qualifier: '$LATEST', MaximumRetryAttempts: 0 },
+  },
+};
 
 async function invoke(payload: unknown, functionName = 'App-Fn') {
   const answer = await fixture.lambdas.invoke({
@@ -116,6 +126,23 @@ describe('a function', () => {
     await invoke({});
     await until(() => fixture.logged.length === 2);
     expect(fixture.logged.toSorted()).toEqual(['App-Fn: hello', 'App-Fn: trouble']);
+  });
+
+  it.each([
+    ['its error', 'throw new RangeError("too far")', 'RangeError'],
+    ['its end', 'process.exit(3)', 'Runtime.ExitError'],
+  ])('that fails has %s in the log of the host, also when nobody waits for it', async (_, failure, errorType) => {
+    open(`exports.handler = async () => { ${failure}; };`, { resources: neverAgain });
+    await fixture.lambdas.invoke({ caller: 'x', functionName: 'App-Fn', payload: '{}', invocationType: 'Event' });
+    await until(() => fixture.logged.length === 1);
+    expect(fixture.logged[0]).toContain(`"message":"the invocation failed","error":{"errorType":"${errorType}"`);
+  });
+
+  it('without code stops the boot', () => {
+    expect(() =>
+      startFixtureLambdas({ stacks: { App: { Resources: { Fn: aFunction('abc', { Handler: 'other.handler' }) } } }, code: { abc: echo } }),
+    ).toThrow('the function App-Fn has no other.js, .mjs or .cjs in');
+    open(echo);
   });
 
   it('is counted with every run', async () => {
@@ -227,5 +254,49 @@ describe('invoking', () => {
     open(echo);
     const broken = fixture.lambdas.invoke({ caller: 'x', functionName: 'App-Fn', payload: '{', invocationType: 'RequestResponse' });
     await expect(broken).rejects.toMatchObject({ code: 'InvalidRequestContentException' });
+  });
+});
+
+describe('idle time that is skipped', () => {
+  const minutes = (count: number): number => count * 60_000;
+  const patient = { properties: { Timeout: 900 }, skipIdle: true };
+
+  it('is also what functions only wait for, each as long as it said', async () => {
+    open(
+      'exports.handler = async ({ ms }) => { const since = Date.now(); await new Promise((r) => setTimeout(r, ms)); return Date.now() - since; };',
+      {
+        ...patient,
+        resources: calledByRule,
+      },
+    );
+    const waits = [minutes(1), minutes(10)];
+    const [first, second] = await Promise.all(waits.map((ms) => invoke({ ms })));
+    expect(first?.result).toBeGreaterThanOrEqual(minutes(1));
+    expect(first?.result).toBeLessThan(minutes(10));
+    expect(second?.result).toBeGreaterThanOrEqual(minutes(10));
+    expect(second?.result).toBeLessThan(minutes(15));
+  });
+
+  it('is not what a function waits for an answer', async () => {
+    const asked = Promise.withResolvers<ServerResponse>();
+    const server = createServer((_request, response) => asked.resolve(response)).listen(0, '127.0.0.1');
+    onTestFinished(() => void server.close());
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    open(
+      `exports.handler = async () => {
+        setTimeout(() => undefined, ${minutes(10)});
+        const since = Date.now();
+        await fetch('http://127.0.0.1:${port}').then((answer) => answer.text());
+        return Date.now() - since;
+      };`,
+      patient,
+    );
+    const answer = invoke({});
+    const response = await asked.promise;
+    const before = performance.now();
+    await until(() => performance.now() - before > 100);
+    response.end('late');
+    expect((await answer).result).toBeLessThan(minutes(1));
   });
 });
