@@ -3,7 +3,7 @@ import type { ArrayAccount } from '../sdk/model.ts';
 import type { Gateway } from './gateway.ts';
 import { unlessRefused } from './refusal.ts';
 import { has } from './releases.ts';
-import { signOnUsersWire, userWire } from './wire.ts';
+import { signOnUsersWire, userWire } from './wire-session.ts';
 
 /** Roles that may configure storage, or less; whatever else there is may more, such as manage users. */
 const sufficientRoles: readonly string[] = ['Configure', 'FrontendConfigure', 'Monitor', 'StorageAdmin'];

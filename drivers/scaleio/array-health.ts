@@ -1,7 +1,7 @@
 import { DriverError } from '../sdk/errors.ts';
+import { clusterStateOf, isClusterNormal } from './array-identity.ts';
 import { capacityHealth } from './capacity.ts';
 import type { Gateway } from './gateway.ts';
-import { clusterStateOf, isClusterNormal } from './mapping.ts';
 import { poolStatistics } from './pool-statistics.ts';
 import type { PoolStatisticsWire } from './wire.ts';
 

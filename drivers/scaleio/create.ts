@@ -1,15 +1,19 @@
+import * as z from 'zod';
 import { DriverError } from '../sdk/errors.ts';
 import { afterChange } from '../sdk/failure.ts';
 import type { ObservedVolume } from '../sdk/model.ts';
 import type { BatchAnswer, VolumeIntent } from '../sdk/verbs.ts';
 import { arrayCode, hasArrayCode } from './failures.ts';
-import { findByName, readBack, requireOurs, sizeBytesOf } from './lookup.ts';
+import type { Gateway } from './gateway.ts';
+import { findByName, readBack, readVolume, requireOurs, sizeBytesOf } from './lookup.ts';
 import { requireName } from './names.ts';
 import { requireProvisioning } from './pools.ts';
 import { type Done, eachItem, type Run } from './run.ts';
 import { bytesPerKb, requireSize } from './sizes.ts';
+import { type FindId, finderOf } from './taken-names.ts';
+import { selectVolumes } from './volume-listings.ts';
 import { toVolume } from './volume-mapping.ts';
-import { createdWire, type VolumeWire } from './wire.ts';
+import { createdWire, type VolumeWire, volumeWire } from './wire.ts';
 
 const volumeTypes = { thin: 'ThinProvisioned', thick: 'ThickProvisioned' } as const;
 
@@ -61,21 +65,56 @@ export const nameBusy = (name: string): DriverError =>
     nativeCode: arrayCode.nameInUse,
   });
 
-const ensure = async (run: Run, item: VolumeIntent): Promise<Done<ObservedVolume>> => {
+/** Made and not read back yet, or found. */
+const ensure = async (run: Run, item: VolumeIntent, findId: FindId): Promise<Done<ObservedVolume>> => {
   requireName(item.name);
   requireSize(item.sizeBytes);
-  const there = await findByName(run.gateway, item.name);
+  const takenBy = await findId(item.name);
+  const there = takenBy === undefined ? undefined : await readVolume(run.gateway, takenBy);
   if (there !== undefined) return { ...done(run, item, there), outcome: 'found' };
   await requireProvisioning(run.gateway, item.poolNativeId, item.provisioningType);
   const nativeId = await create(run, item);
-  if (nativeId !== undefined) {
-    return afterChange(async () => ({ ...done(run, item, await readBack(run.gateway, nativeId)), outcome: 'made' }));
-  }
+  if (nativeId !== undefined) return { nativeId, outcome: 'made' };
   const taken = await findByName(run.gateway, item.name);
   if (taken === undefined) throw nameBusy(item.name);
   return { ...done(run, item, taken), outcome: 'found' };
 };
 
-/** Three calls for a new volume: look, create, read back. Two for one that is there. */
-export const ensureVolumes = (run: Run, { items }: { items: readonly VolumeIntent[] }): Promise<BatchAnswer<ObservedVolume>> =>
-  eachItem(run, items, (item) => ensure(run, item));
+const readMade = async (gateway: Gateway, ids: readonly string[]): Promise<readonly VolumeWire[]> => {
+  const [first, ...others] = ids;
+  if (first === undefined || others.length > 0) return selectVolumes(gateway, z.array(volumeWire), ids);
+  return [await readBack(gateway, first)];
+};
+
+const gone = (name: string): DriverError =>
+  new DriverError(`volume ${name} was made and is not there`, { outcome: 'DriverUncertain', code: 'object.missing' });
+
+/** What was made counts as made once it is read back as planned; all of a batch is read in one call, for which time was kept. */
+const confirmMade = async (run: Run, made: readonly (VolumeIntent & { nativeId: string })[]): Promise<BatchAnswer<ObservedVolume>> => {
+  let reading: Promise<readonly VolumeWire[]> | undefined;
+  const whenever = { ...run, limits: { ...run.limits, startUntil: Number.POSITIVE_INFINITY } };
+  return eachItem(whenever, made, (item) =>
+    afterChange(async () => {
+      reading ??= readMade(
+        run.gateway,
+        made.map(({ nativeId }) => nativeId),
+      );
+      const volume = (await reading).find(({ id }) => id === item.nativeId);
+      if (volume === undefined) throw gone(item.name);
+      return { ...done(run, item, volume), outcome: 'made' };
+    }),
+  );
+};
+
+/** For one new volume look, create, read back; what a batch makes is read back at once, and many names are looked up at once. */
+export const ensureVolumes = async (run: Run, { items }: { items: readonly VolumeIntent[] }): Promise<BatchAnswer<ObservedVolume>> => {
+  const findId = await finderOf(run.gateway, items.length);
+  const answer = await eachItem(run, items, (item) => ensure(run, item, findId));
+  const nativeIds = new Map(answer.items.map(({ ref, outcome, nativeId }) => [ref, outcome === 'made' ? nativeId : undefined]));
+  const made = items.flatMap((item) => {
+    const nativeId = nativeIds.get(item.ref);
+    return nativeId === undefined ? [] : [{ ...item, nativeId }];
+  });
+  const confirmed = new Map((await confirmMade(run, made)).items.map((item) => [item.ref, item]));
+  return { items: answer.items.map((item) => confirmed.get(item.ref) ?? item) };
+};

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import type * as z from 'zod';
 import { DriverError } from '../sdk/errors.ts';
 
 export interface Cursors<State> {
@@ -20,21 +20,3 @@ export const cursorsOf = <State>(schema: z.ZodType<State>): Cursors<State> => ({
     }
   },
 });
-
-const walkState = z.object({
-  /** Which listing is under way, of those the first page decided on. */
-  listing: z.int().min(0),
-  /** Id of the last volume given out of it. */
-  after: z.string(),
-  /** Volumes given out so far. */
-  seen: z.int().min(0),
-  /** Whether the first page decided on one listing a pool. */
-  byPool: z.boolean(),
-  /** State of the array's management when the first page was read. */
-  clusterState: z.string(),
-  /** Tells one walk through the volumes from the next. */
-  walk: z.string(),
-});
-export type WalkState = z.infer<typeof walkState>;
-
-export const walkCursors = cursorsOf(walkState);

@@ -1,102 +1,87 @@
 import { implementDriver } from '../sdk/driver.ts';
-import type { ArrayIdentity } from '../sdk/model.ts';
-import { readAccount } from './account.ts';
-import { ensureVolumes } from './create.ts';
-import { readInventory } from './discovery.ts';
-import { readEvents } from './events.ts';
-import { ensureExports } from './exports.ts';
-import type { Gateway } from './gateway.ts';
-import { detachGroups, ensureGroupsAbsent, readGroups, restoreGroups } from './groups.ts';
 import { scaleio } from './index.ts';
-import { capabilityInstances } from './instances.ts';
 import { checkLogin } from './login-check.ts';
-import { checkMaintenance, enterMaintenance, exitMaintenance } from './maintenance.ts';
-import { toIdentity } from './mapping.ts';
-import { migrateVolumes } from './migrate.ts';
-import { cancelOperation, pollOperation } from './operations.ts';
-import { ensureVolumeLimits } from './qos.ts';
-import { ensureHosts, ensureHostsAbsent } from './registered-hosts.ts';
-import { ensureVolumesAbsent } from './remove.ts';
-import { adoptVolumes, releaseVolumes, renameVolumes } from './rename.ts';
-import { restoreVolumes } from './restore.ts';
 import { openRun, type Run } from './run.ts';
-import {
-  detachFullCopies,
-  ensureFullCopies,
-  ensureFullCopiesAbsent,
-  ensureSnapshots,
-  ensureSnapshotsAbsent,
-  readSnapshots,
-} from './snapshots.ts';
-import { readStatistics } from './statistics.ts';
-import { ensureExportsAbsent, readExports } from './unexport.ts';
-import { expandVolumes, readVolumes } from './volumes.ts';
 
-const whoAnswers = async (gateway: Gateway, username: string): Promise<ArrayIdentity> =>
-  toIdentity(gateway.system, gateway.version, await readAccount(gateway, username));
+/** Loaded with the first request for one of its verbs, so that a function starts without what it is not asked for. */
+const file = {
+  create: () => import('./create.ts'),
+  discovery: () => import('./discovery.ts'),
+  events: () => import('./events.ts'),
+  exports: () => import('./exports.ts'),
+  groups: () => import('./groups.ts'),
+  identity: () => import('./identity.ts'),
+  maintenance: () => import('./maintenance.ts'),
+  migrate: () => import('./migrate.ts'),
+  operations: () => import('./operations.ts'),
+  qos: () => import('./qos.ts'),
+  registeredHosts: () => import('./registered-hosts.ts'),
+  remove: () => import('./remove.ts'),
+  rename: () => import('./rename.ts'),
+  restore: () => import('./restore.ts'),
+  snapshots: () => import('./snapshots.ts'),
+  statistics: () => import('./statistics.ts'),
+  unexport: () => import('./unexport.ts'),
+  volumes: () => import('./volumes.ts'),
+};
 
-const identify = async ({ gateway }: Run, username: string): Promise<ArrayIdentity> => ({
-  ...(await whoAnswers(gateway, username)),
-  capabilities: await capabilityInstances(gateway),
-});
-
-type Verb<Request, Answer> = (run: Run, request: Request) => Answer;
+type Verb<Request, Answer> = (run: Run, request: Request) => Promise<Answer>;
 
 const bound =
   (run: Run) =>
-  <Request, Answer>(verb: Verb<Request, Answer>) =>
-  (request: Request): Answer =>
-    verb(run, request);
+  <File, Request, Answer>(load: () => Promise<File>, verbOf: (loaded: File) => Verb<Request, Answer>) =>
+  async (request: Request): Promise<Answer> =>
+    verbOf(await load())(run, request);
 
 const volumeVerbs = (run: Run) => {
   const on = bound(run);
   return {
-    readInventory: on(readInventory),
-    ensureVolumes: on(ensureVolumes),
-    ensureVolumesAbsent: on(ensureVolumesAbsent),
-    readVolumes: on(readVolumes),
-    expandVolumes: on(expandVolumes),
-    renameVolumes: on(renameVolumes),
-    ensureVolumeLimits: on(ensureVolumeLimits),
-    adoptVolumes: on(adoptVolumes),
-    releaseVolumes: on(releaseVolumes),
-    ensureExports: on(ensureExports),
-    ensureExportsAbsent: on(ensureExportsAbsent),
-    readExports: on(readExports),
-    ensureHosts: on(ensureHosts),
-    ensureHostsAbsent: on(ensureHostsAbsent),
+    readInventory: on(file.discovery, ({ readInventory }) => readInventory),
+    ensureVolumes: on(file.create, ({ ensureVolumes }) => ensureVolumes),
+    ensureVolumesAbsent: on(file.remove, ({ ensureVolumesAbsent }) => ensureVolumesAbsent),
+    readVolumes: on(file.volumes, ({ readVolumes }) => readVolumes),
+    expandVolumes: on(file.volumes, ({ expandVolumes }) => expandVolumes),
+    renameVolumes: on(file.rename, ({ renameVolumes }) => renameVolumes),
+    ensureVolumeLimits: on(file.qos, ({ ensureVolumeLimits }) => ensureVolumeLimits),
+    adoptVolumes: on(file.rename, ({ adoptVolumes }) => adoptVolumes),
+    releaseVolumes: on(file.rename, ({ releaseVolumes }) => releaseVolumes),
+    ensureExports: on(file.exports, ({ ensureExports }) => ensureExports),
+    ensureExportsAbsent: on(file.unexport, ({ ensureExportsAbsent }) => ensureExportsAbsent),
+    readExports: on(file.unexport, ({ readExports }) => readExports),
+    ensureHosts: on(file.registeredHosts, ({ ensureHosts }) => ensureHosts),
+    ensureHostsAbsent: on(file.registeredHosts, ({ ensureHostsAbsent }) => ensureHostsAbsent),
   };
 };
 
 const copyVerbs = (run: Run) => {
   const on = bound(run);
   return {
-    ensureSnapshots: on(ensureSnapshots),
-    ensureSnapshotsAbsent: on(ensureSnapshotsAbsent),
-    readSnapshots: on(readSnapshots),
-    restoreVolumes: on(restoreVolumes),
-    ensureFullCopies: on(ensureFullCopies),
-    ensureFullCopiesAbsent: on(ensureFullCopiesAbsent),
-    detachFullCopies: on(detachFullCopies),
-    restoreFromFullCopies: on(restoreVolumes),
-    readGroups: on(readGroups),
-    ensureGroupsAbsent: on(ensureGroupsAbsent),
-    detachGroups: on(detachGroups),
-    restoreGroups: on(restoreGroups),
+    ensureSnapshots: on(file.snapshots, ({ ensureSnapshots }) => ensureSnapshots),
+    ensureSnapshotsAbsent: on(file.snapshots, ({ ensureSnapshotsAbsent }) => ensureSnapshotsAbsent),
+    readSnapshots: on(file.snapshots, ({ readSnapshots }) => readSnapshots),
+    restoreVolumes: on(file.restore, ({ restoreVolumes }) => restoreVolumes),
+    ensureFullCopies: on(file.snapshots, ({ ensureFullCopies }) => ensureFullCopies),
+    ensureFullCopiesAbsent: on(file.snapshots, ({ ensureFullCopiesAbsent }) => ensureFullCopiesAbsent),
+    detachFullCopies: on(file.snapshots, ({ detachFullCopies }) => detachFullCopies),
+    restoreFromFullCopies: on(file.restore, ({ restoreVolumes }) => restoreVolumes),
+    readGroups: on(file.groups, ({ readGroups }) => readGroups),
+    ensureGroupsAbsent: on(file.groups, ({ ensureGroupsAbsent }) => ensureGroupsAbsent),
+    detachGroups: on(file.groups, ({ detachGroups }) => detachGroups),
+    restoreGroups: on(file.groups, ({ restoreGroups }) => restoreGroups),
   };
 };
 
 const arrayVerbs = (run: Run) => {
   const on = bound(run);
   return {
-    migrateVolumes: on(migrateVolumes),
-    pollOperation: on(pollOperation),
-    cancelOperation: on(cancelOperation),
-    readStatistics: on(readStatistics),
-    readEvents: on(readEvents),
-    checkMaintenance: on(checkMaintenance),
-    enterMaintenance: on(enterMaintenance),
-    exitMaintenance: on(exitMaintenance),
+    migrateVolumes: on(file.migrate, ({ migrateVolumes }) => migrateVolumes),
+    pollOperation: on(file.operations, ({ pollOperation }) => pollOperation),
+    cancelOperation: on(file.operations, ({ cancelOperation }) => cancelOperation),
+    readStatistics: on(file.statistics, ({ readStatistics }) => readStatistics),
+    readEvents: on(file.events, ({ readEvents }) => readEvents),
+    checkMaintenance: on(file.maintenance, ({ checkMaintenance }) => checkMaintenance),
+    enterMaintenance: on(file.maintenance, ({ enterMaintenance }) => enterMaintenance),
+    exitMaintenance: on(file.maintenance, ({ exitMaintenance }) => exitMaintenance),
   };
 };
 
@@ -104,11 +89,12 @@ export const driver = implementDriver(scaleio, {
   async open(context) {
     const run = await openRun(context);
     return {
-      identify: () => identify(run, context.credentials.username),
+      identify: async () => (await file.identity()).identify(run.gateway, context.credentials.username),
       ...volumeVerbs(run),
       ...copyVerbs(run),
       ...arrayVerbs(run),
     };
   },
-  checkConnection: (context) => checkLogin(context, (gateway) => whoAnswers(gateway, context.credentials.username)),
+  checkConnection: (context) =>
+    checkLogin(context, async (gateway) => (await file.identity()).whoAnswers(gateway, context.credentials.username)),
 });

@@ -9,7 +9,8 @@ import { requireAccess, requireLimits } from './mapping-request.ts';
 import { eachItem, type Run } from './run.ts';
 import { findTarget, isMappedTo, requireMappable, type Target } from './targets.ts';
 import { devicePath, mappingsOf } from './volume-mapping.ts';
-import type { SystemWire, VolumeWire } from './wire.ts';
+import type { VolumeWire } from './wire.ts';
+import type { SystemWire } from './wire-session.ts';
 
 type Pair = ItemAnswer<ObservedExport>;
 

@@ -1,6 +1,6 @@
 import { DriverError } from '../sdk/errors.ts';
 import { type Meaning, meanings } from './error-codes.ts';
-import { errorWire } from './wire.ts';
+import { errorWire } from './wire-session.ts';
 
 /** Codes of the array that verbs branch on. */
 export const arrayCode = {

@@ -7,7 +7,7 @@ import { failureOf } from './failures.ts';
 import type { Session } from './login.ts';
 import { type Context, type GatewayCall, send } from './send.ts';
 import { openSession, type SessionKeeper } from './sessions.ts';
-import type { SystemWire } from './wire.ts';
+import type { SystemWire } from './wire-session.ts';
 
 /** The array's REST interface, for the length of one run. */
 export interface Gateway {

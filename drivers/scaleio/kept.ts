@@ -1,23 +1,23 @@
 const mostKept = 3;
 
-/** Long lists that walks are in the middle of, kept by this process so that their next pages cost no calls. */
+/** What walks are in the middle of, kept by this process so that their next pages cost no calls. */
 export interface Kept<T> {
-  get(walk: string, read: () => Promise<readonly T[]>): Promise<readonly T[]>;
+  get(walk: string, read: () => Promise<T>): Promise<T>;
   drop(walk: string): void;
 }
 
-/** The oldest of more than three lists is forgotten, and read again when it is asked for. */
+/** The oldest of more than three is forgotten, and read again when it is asked for. */
 export const keep = <T>(): Kept<T> => {
-  const lists = new Map<string, readonly T[]>();
+  const walks = new Map<string, T>();
   return {
     async get(walk, read) {
-      const known = lists.get(walk);
+      const known = walks.get(walk);
       if (known !== undefined) return known;
-      const list = await read();
-      lists.set(walk, list);
-      for (const oldest of [...lists.keys()].slice(0, -mostKept)) lists.delete(oldest);
-      return list;
+      const fresh = await read();
+      walks.set(walk, fresh);
+      for (const oldest of [...walks.keys()].slice(0, -mostKept)) walks.delete(oldest);
+      return fresh;
     },
-    drop: (walk) => void lists.delete(walk),
+    drop: (walk) => void walks.delete(walk),
   };
 };

@@ -6,7 +6,7 @@ import { type HttpAnswer, type HttpsEndpoint, openHttps } from '../sdk/https.ts'
 import { readAnswer } from './answer.ts';
 import { type Facts, newFacts } from './facts.ts';
 import { type Context, type GatewayCall, send } from './send.ts';
-import { bearerWire, type SystemWire, systemWire, tokenWire, versionWire } from './wire.ts';
+import { bearerWire, type SystemWire, systemWire, tokenWire, versionWire } from './wire-session.ts';
 
 export interface Session {
   https: HttpsEndpoint;

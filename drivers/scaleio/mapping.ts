@@ -1,42 +1,13 @@
-import type { ArrayAccount, ArrayIdentity, ObjectState, StoragePool, StorageSystem } from '../sdk/model.ts';
-import { accountWarnings } from './account.ts';
+import type { ObjectState, StoragePool, StorageSystem } from '../sdk/model.ts';
+import { isClusterNormal, modelOf, releaseOf, supportOf } from './array-identity.ts';
 import { capacityHealth, objectCount, poolCapacity } from './capacity.ts';
 import { provisioningTypesOf } from './pools.ts';
-import { isAtLeast } from './releases.ts';
 import { granularityBytes, maxVolumeBytes, minVolumeBytes } from './sizes.ts';
-import type { DeviceWire, DomainWire, PoolStatisticsWire, PoolWire, SystemWire } from './wire.ts';
+import type { DeviceWire, DomainWire, PoolStatisticsWire, PoolWire } from './wire.ts';
+import type { SystemWire } from './wire-session.ts';
 
 /** Capacity is sampled by the array. */
 const statisticsLagSeconds = 60;
-
-/** `DellEMC ScaleIO Version: R2_6.0.133` is release 2.6.0.133. */
-export const releaseOf = (system: SystemWire, apiVersion: string): string =>
-  /Version:\s*[A-Za-z]?([\d._]+)/.exec(system.systemVersionName ?? '')?.[1]?.replaceAll('_', '.') ?? apiVersion;
-
-/** The product changed its name with 3.0 and again with 3.5. */
-const modelOf = (apiVersion: string): string => {
-  if (isAtLeast(apiVersion, '3.5')) return 'PowerFlex';
-  return isAtLeast(apiVersion, '3.0') ? 'VxFlex OS' : 'ScaleIO';
-};
-
-export const clusterStateOf = ({ mdmCluster, mdmClusterState }: SystemWire): string =>
-  mdmCluster?.clusterState ?? mdmClusterState ?? 'unknown';
-
-export const isClusterNormal = (system: SystemWire): boolean => ['ClusteredNormal', 'unknown'].includes(clusterStateOf(system));
-
-const clusterWarnings = (system: SystemWire): readonly string[] =>
-  isClusterNormal(system) ? [] : [`the array's management cluster is ${clusterStateOf(system)}`];
-
-export const toIdentity = (system: SystemWire, apiVersion: string, account?: ArrayAccount): ArrayIdentity => ({
-  arrayId: system.id,
-  ...(system.name ? { name: system.name } : {}),
-  vendor: 'Dell',
-  model: modelOf(apiVersion),
-  version: releaseOf(system, apiVersion),
-  apiVersion,
-  warnings: [...clusterWarnings(system), ...accountWarnings(account)],
-  ...(account === undefined ? {} : { account }),
-});
 
 export const domainState = (state: string | null | undefined): ObjectState => {
   if (state === 'Active') return 'online';
@@ -53,6 +24,7 @@ export const toSystem = (domain: DomainWire, system: SystemWire, apiVersion: str
     firmwareVersion: releaseOf(system, apiVersion),
     model: modelOf(apiVersion),
     state: state === 'online' && !isClusterNormal(system) ? 'degraded' : state,
+    support: supportOf(apiVersion),
   };
 };
 

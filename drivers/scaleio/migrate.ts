@@ -117,7 +117,7 @@ const operationOf = (underWay: readonly Moving[], asked: number): LongOperation 
   handle: writeHandle([...new Map(underWay.map((moving) => [moving.vtreeId, moving])).values()]),
   percent: Math.floor((100 * (asked - underWay.length)) / asked),
   retryAfterSeconds: pollSeconds,
-  cancellable: false,
+  cancellable: true,
 });
 
 /** Five calls and the move for a tree that sets out: the volume, its tree twice, both pools, and a look at what became of it. */

@@ -18,12 +18,22 @@ export const headingFor = ({ vtreeMigrationInfo }: VTreeWire): string | undefine
   return ['NotInMigration', 'None'].includes(migrationStatus ?? 'None') ? undefined : (destinationStoragePoolId ?? '');
 };
 
-export type TreeState = 'gone' | 'moving' | 'there' | 'elsewhere';
+/** What a tree on its way does; `pausing` ends by itself. */
+export const paceOf = ({ vtreeMigrationInfo }: VTreeWire): 'moving' | 'pausing' | 'paused' => {
+  const status = vtreeMigrationInfo?.migrationStatus ?? '';
+  if (status === 'Paused') return 'paused';
+  return status.endsWith('Pausing') ? 'pausing' : 'moving';
+};
+
+/** `returning`: on its way back to where it came from. */
+export type TreeState = 'gone' | 'moving' | 'returning' | 'there' | 'elsewhere';
 
 export const stateOf = (tree: VTreeWire | undefined, { poolId }: Moving): TreeState => {
   if (tree === undefined) return 'gone';
-  if (headingFor(tree) === poolId) return 'moving';
-  return headingFor(tree) === undefined && tree.storagePoolId === poolId ? 'there' : 'elsewhere';
+  const heading = headingFor(tree);
+  if (heading === poolId) return 'moving';
+  if (heading !== undefined) return heading === tree.storagePoolId ? 'returning' : 'elsewhere';
+  return tree.storagePoolId === poolId ? 'there' : 'elsewhere';
 };
 
 export const percentThere = (states: readonly TreeState[]): number =>

@@ -1,8 +1,9 @@
 import type { EventObjectType } from '../sdk/model/event.ts';
 import type { ObjectState } from '../sdk/model.ts';
+import { isClusterNormal } from './array-identity.ts';
 import type { Gateway } from './gateway.ts';
 import { hostStateOf } from './host-mapping.ts';
-import { domainState, isClusterNormal, poolStateOf } from './mapping.ts';
+import { domainState, poolStateOf } from './mapping.ts';
 import { readDomains, readHosts, readPools, readSdss, readSdts } from './physical.ts';
 import { poolStatistics } from './pool-statistics.ts';
 import { sdsStateOf, sdtStateOf } from './port-mapping.ts';

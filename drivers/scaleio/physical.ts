@@ -1,9 +1,10 @@
 import * as z from 'zod';
 import { DriverError } from '../sdk/errors.ts';
-import type { InventoryPage } from '../sdk/verbs.ts';
+import type { HostComponent, StoragePool, StoragePort, StorageSystem } from '../sdk/model.ts';
+import { clusterStateOf } from './array-identity.ts';
 import type { Gateway } from './gateway.ts';
 import { isNvmeHost, isSdc, toHost } from './host-mapping.ts';
-import { clusterStateOf, toPool, toSystem } from './mapping.ts';
+import { toPool, toSystem } from './mapping.ts';
 import { poolStatistics } from './pool-statistics.ts';
 import { toPort, toTargetPort } from './port-mapping.ts';
 import { has } from './releases.ts';
@@ -22,8 +23,8 @@ import {
   sdsWire,
   sdtWire,
   systemCountsWire,
-  systemWire,
 } from './wire.ts';
+import { systemWire } from './wire-session.ts';
 
 const instances = (type: string): string => `/api/types/${type}/instances`;
 
@@ -60,28 +61,44 @@ const figuresOf = (statistics: ReadonlyMap<string, PoolStatisticsWire>, { id }: 
   throw new DriverError(`the array gave no statistics of pool ${id}`, { outcome: 'DriverBusy', code: 'array.busy' });
 };
 
-interface Found {
-  domains: readonly unknown[];
-  pools: readonly unknown[];
-  sdss: readonly unknown[];
-  hosts: readonly SdcWire[];
+/** As the array counts them; NVMe hosts may be among its SDCs. */
+interface Counts {
+  domains: number;
+  pools: number;
+  sdss: number;
+  sdcs: number;
+  hosts: number;
 }
 
+/** Everything but volumes, each in the order of its ids, as it was at one moment. */
+export interface Physical {
+  systems: readonly StorageSystem[];
+  pools: readonly StoragePool[];
+  servers: readonly StoragePort[];
+  /** Of NVMe. */
+  targets: readonly StoragePort[];
+  hosts: readonly HostComponent[];
+  counts: Counts;
+}
+
+const byId = <T extends { nativeId: string }>(objects: readonly T[]): readonly T[] =>
+  objects.toSorted((left, right) => (left.nativeId < right.nativeId ? -1 : 1));
+
 /** By the array's own counts; whether NVMe hosts count as SDCs is not published. */
-const isWhole = async (gateway: Gateway, { domains, pools, sdss, hosts }: Found): Promise<boolean> => {
+export const isWhole = async (gateway: Gateway, { counts: found }: Physical): Promise<boolean> => {
   const counts = await gateway.get(systemCountsWire, `/api/instances/System::${gateway.system.id}/relationships/Statistics`);
-  const agrees = (counted: number | undefined, ...found: readonly number[]): boolean => counted === undefined || found.includes(counted);
+  const agrees = (counted: number | undefined, ...numbers: readonly number[]): boolean =>
+    counted === undefined || numbers.includes(counted);
   return (
-    agrees(counts.numOfProtectionDomains, domains.length) &&
-    agrees(counts.numOfStoragePools, pools.length) &&
-    agrees(counts.numOfSds, sdss.length) &&
-    agrees(counts.numOfSdc, hosts.length, hosts.filter(isSdc).length)
+    agrees(counts.numOfProtectionDomains, found.domains) &&
+    agrees(counts.numOfStoragePools, found.pools) &&
+    agrees(counts.numOfSds, found.sdss) &&
+    agrees(counts.numOfSdc, found.hosts, found.sdcs)
   );
 };
 
-/** Everything but volumes, on one page: the array's own limits keep it below 4 MB. Eight calls at most before 4.0, nine since. */
-export const readPhysical = async (gateway: Gateway): Promise<InventoryPage> => {
-  const clusterState = clusterStateOf(gateway.system);
+/** Five or six calls before 4.0, seven or eight since, however much there is. */
+export const readPhysical = async (gateway: Gateway): Promise<Physical> => {
   const domains = await readDomains(gateway);
   const pools = await readPools(gateway);
   const statistics = await poolStatistics(gateway);
@@ -90,11 +107,17 @@ export const readPhysical = async (gateway: Gateway): Promise<InventoryPage> => 
   const sdts = await readSdts(gateway);
   const hosts = await readHosts(gateway);
   return {
-    systems: domains.map((domain) => toSystem(domain, gateway.system, gateway.version)),
-    pools: pools.map((pool) => toPool(pool, figuresOf(statistics, pool), devices)),
-    ports: [...sdss.map(toPort), ...sdts.map(toTargetPort)],
-    hosts: hosts.filter((host) => isSdc(host) || isNvmeHost(host)).map(toHost),
-    volumes: [],
-    complete: (await isWhole(gateway, { domains, pools, sdss, hosts })) && (await isClusterStill(gateway, clusterState)),
+    systems: byId(domains.map((domain) => toSystem(domain, gateway.system, gateway.version))),
+    pools: byId(pools.map((pool) => toPool(pool, figuresOf(statistics, pool), devices))),
+    servers: byId(sdss.map(toPort)),
+    targets: byId(sdts.map(toTargetPort)),
+    hosts: byId(hosts.filter((host) => isSdc(host) || isNvmeHost(host)).map(toHost)),
+    counts: {
+      domains: domains.length,
+      pools: pools.length,
+      sdss: sdss.length,
+      sdcs: hosts.filter(isSdc).length,
+      hosts: hosts.length,
+    },
   };
 };

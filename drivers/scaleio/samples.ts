@@ -6,6 +6,7 @@ import { capacityProperties } from './pool-statistics.ts';
 import { has } from './releases.ts';
 import { type Figures, numberOf, type Selection, type StatisticsType, selectStatistics } from './select-statistics.ts';
 import { bytesPerKb } from './sizes.ts';
+import { largestListing, selectVolumes, whileNoneGoes } from './volume-listings.ts';
 import { idWire } from './wire.ts';
 
 type Sample = Omit<StatisticsSample, 'measuredAt'>;
@@ -57,17 +58,22 @@ const allocatedOf = (tree: Figures | undefined): Metrics => {
   return netKb === undefined || numberOf(tree, 'numOfVolumes') !== 1 ? {} : { allocatedBytes: netKb * bytesPerKb };
 };
 
-const ofVolumes = async (gateway: Gateway): Promise<readonly Sample[]> => {
+const readSized = (gateway: Gateway, ids: readonly string[]): Promise<readonly z.infer<typeof sizedWire>[number][]> =>
+  ids.length > largestListing ? selectVolumes(gateway, sizedWire, ids) : gateway.get(sizedWire, '/api/types/Volume/instances');
+
+const readVolumeSamples = async (gateway: Gateway): Promise<readonly Sample[]> => {
   const windows = await selectStatistics(gateway, 'Volume', userNames(gateway));
   const trees = await treeFigures(gateway);
-  const sized = await gateway.get(sizedWire, '/api/types/Volume/instances');
+  const sized = await readSized(gateway, [...windows.keys()]);
   return sized.map(({ id, sizeInKb, vtreeId }) => {
     const metrics = { subscribedBytes: sizeInKb * bytesPerKb, ...allocatedOf(trees.get(vtreeId ?? '')) };
     return sample('volume', id, { figures: windows.get(id) ?? {}, names: userWindows, metrics });
   });
 };
 
-/** Calls of each are few and always the same: three for volumes, one for the others. */
+const ofVolumes = (gateway: Gateway): Promise<readonly Sample[]> => whileNoneGoes(() => readVolumeSamples(gateway));
+
+/** Calls of each are few: one, for volumes three, and beyond 10,000 of them one for each 5,000. */
 const readers: { readonly [T in MeasuredType]: (gateway: Gateway) => Promise<readonly Sample[]> } = {
   system: (gateway) => ofCapacity(gateway, 'system', 'ProtectionDomain'),
   pool: (gateway) => ofCapacity(gateway, 'pool', 'StoragePool'),

@@ -18,7 +18,7 @@ const cursors = cursorsOf(
   }),
 );
 
-const kept = keep<StatisticsSample>();
+const kept = keep<readonly StatisticsSample[]>();
 
 /** The array keeps no history: samples are of the present window, and `since` and `periodSeconds` change nothing. */
 export const readStatistics = async ({ gateway, limits }: Run, request: StatisticsRequest): Promise<StatisticsPage> => {

@@ -9,30 +9,8 @@ const name = z.string().nullish();
 const openText = z.string().nullish();
 const sizeKb = z.int().min(0);
 
-export const tokenWire = z.string().min(1);
 export const idWire = id;
 export const createdWire = z.object({ id });
-export const bearerWire = z.object({ access_token: z.string().min(1), refresh_token: z.string().nullish() });
-export const versionWire = z.string().regex(/^\d+(\.\d+)*$/);
-
-export const errorWire = z.object({
-  message: z.string().nullish(),
-  errorCode: z.int().nullish(),
-  details: z.array(z.object({ rc: z.int().nullish() })).nullish(),
-});
-
-export const systemWire = z.object({
-  id,
-  name,
-  installId: openText,
-  systemVersionName: openText,
-  mdmCluster: z.object({ clusterState: z.string() }).nullish(),
-  mdmClusterState: openText,
-  /** Since 4.0. */
-  systemNqn: openText,
-});
-export type SystemWire = z.infer<typeof systemWire>;
-
 export const domainWire = z.object({ id, name, protectionDomainState: openText });
 export type DomainWire = z.infer<typeof domainWire>;
 
@@ -167,11 +145,6 @@ export const sdtWire = z.object({
   faultSetId: id.nullish(),
 });
 export type SdtWire = z.infer<typeof sdtWire>;
-
-export const userWire = z.object({ id: z.string(), name, userRole: openText });
-export const signOnUsersWire = z.object({
-  users: z.array(z.object({ username: openText, permission: z.object({ role: openText }).nullish() })),
-});
 
 /** Idle windows are all 0. The spelling is the array's. */
 export const windowWire = z.object({ numSeconds: z.number(), totalWeightInKb: z.number(), numOccured: z.number() });

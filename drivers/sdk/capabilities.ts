@@ -1,5 +1,3 @@
-import type * as z from 'zod';
-import { capabilityLimits } from './capability-limits.ts';
 import type { Capability, CapabilityVerbs } from './capability-verbs.ts';
 import type { DriverDeclaration } from './driver.ts';
 import { DriverError } from './errors.ts';
@@ -40,9 +38,6 @@ export const capabilitiesNeeded = (verb: string, input?: unknown): readonly Capa
   const grouped = typeof input === 'object' && input !== null && 'groupRef' in input && input.groupRef !== undefined;
   return grouped && (ofVerb === 'snapshot' || ofVerb === 'full-copy') ? [ofVerb, 'consistency-group'] : [ofVerb];
 };
-
-export const limitsSchema = ({ capabilityDefinitions }: DriverDeclaration, capability: Capability): z.ZodType =>
-  capabilityDefinitions?.[capability]?.limits ?? capabilityLimits[capability];
 
 /** Refuses a verb whose capability the driver does not declare; verbs of every driver pass. */
 export const requireCapability = (declaration: DriverDeclaration, verb: string, input?: unknown): void => {

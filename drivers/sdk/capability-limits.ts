@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { Capability } from './capability-verbs.ts';
+import type { DriverDeclaration } from './driver.ts';
 
 const count = (title: string) => z.int().min(1).meta({ title }).exactOptional();
 const bytes = (title: string) => z.int().min(0).meta({ title, unit: 'bytes' }).exactOptional();
@@ -62,3 +63,6 @@ export const capabilityLimits = {
   maintenance: z.looseObject({ sparedBytes: bytes('What must stay free for it') }),
   'long-operation': none,
 } satisfies { readonly [C in Capability]: z.ZodType };
+
+export const limitsSchema = ({ capabilityDefinitions }: DriverDeclaration, capability: Capability): z.ZodType =>
+  capabilityDefinitions?.[capability]?.limits ?? capabilityLimits[capability];

@@ -53,7 +53,7 @@ const contains = (outer: Network, inner: Network): boolean => {
 const networksOf = (texts: readonly string[]): readonly Network[] => texts.flatMap((text) => parseCidr(text) ?? []);
 
 /** Never an array's own address, or another way to write an IPv4 one. */
-const deniedRanges = networksOf([
+const deniedRanges = [
   '0.0.0.0/8',
   '127.0.0.0/8',
   '169.254.0.0/16',
@@ -66,7 +66,7 @@ const deniedRanges = networksOf([
   '::ffff:0:0/96',
   '64:ff9b::/96',
   '2002::/16',
-]);
+];
 
 /** Whether the text is a network in CIDR notation, such as `10.0.0.0/8`. */
 export const isCidr = (text: string): boolean => parseCidr(text) !== undefined;
@@ -79,6 +79,6 @@ export const addressAllowed = (address: string, allowedCidrs: readonly string[])
   const wanted = parseAddress(address);
   if (wanted === undefined) return false;
   const allowed = networksOf(allowedCidrs).filter((network) => contains(network, wanted));
-  const denied = deniedRanges.find((range) => contains(range, wanted));
+  const denied = networksOf(deniedRanges).find((range) => contains(range, wanted));
   return allowed.some((network) => denied === undefined || contains(denied, network));
 };

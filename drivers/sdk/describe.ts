@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { limitsSchema } from './capabilities.ts';
+import { limitsSchema } from './capability-limits.ts';
 import type { Capability } from './capability-verbs.ts';
 import { contractVersion, type DriverDeclaration } from './driver.ts';
 

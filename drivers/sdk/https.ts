@@ -43,7 +43,8 @@ export interface HttpsEndpoint {
   close(): void;
 }
 
-const connections = (peer: Peer): Agent | PlainAgent => {
+/** Keeps connections to one peer alive, each judged before it is used. */
+export const agentTo = (peer: Peer): Agent | PlainAgent => {
   const agent = new (peer.tls.mode === 'none' ? PlainAgent : Agent)({ keepAlive: true, maxSockets, timeout: idleTimeoutMs });
   agent.createConnection = (_options, done) => {
     openSocket(peer, done as NonNullable<typeof done>);
@@ -135,7 +136,7 @@ export const openHttps = async (options: HttpsOptions): Promise<HttpsEndpoint> =
     throw new DriverError('plain HTTP is not allowed for this kind of array', { outcome: 'DriverRejected', code: 'request.invalid' });
   }
   const peer: Peer = { endpoint, tls, addresses: await resolveChecked(endpoint, allowedCidrs), connectTimeoutMs };
-  const agent = connections(peer);
+  const agent = agentTo(peer);
   const close = (): void => {
     for (const socket of Object.values(agent.freeSockets)
       .flat()

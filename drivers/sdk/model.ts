@@ -43,7 +43,12 @@ export interface StorageSystem {
   firmwareVersion: string;
   model: string;
   state: ObjectState;
+  /** Whether the driver was made for this version of the array's software; absent: nobody can tell. */
+  support?: SystemSupport;
 }
+
+export const systemSupports = ['supported', 'unsupported', 'unknown'] as const;
+export type SystemSupport = (typeof systemSupports)[number];
 
 export interface StoragePool {
   nativeId: string;

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { capabilitiesNeeded } from './capabilities.ts';
 import { contractVersion } from './driver.ts';
 import { driverFailure, longOperation } from './wire/basics.ts';
-import { describeRequest, driverDescription } from './wire/description.ts';
+import { driverDescription } from './wire/description.ts';
 import { committedVolume } from './wire/identities.ts';
 import {
   arrayIdentity,
@@ -14,7 +14,8 @@ import {
   storagePool,
   volumeMapping,
 } from './wire/observed.ts';
-import { driverAnswer, driverRequest, verbInputs, verbOutputs } from './wire.ts';
+import { verbInputs, verbOutputs } from './wire/verbs.ts';
+import { describeRequest, driverAnswer, driverRequest } from './wire.ts';
 
 const shared: Readonly<Record<string, z.ZodType>> = {
   ArrayIdentity: arrayIdentity,

@@ -1,6 +1,5 @@
 import type * as z from 'zod';
 import { capabilityVerbs, requireCapability, requireVersion, versionNeeded } from './capabilities.ts';
-import { describeDriver } from './describe.ts';
 import {
   type Credentials,
   contractVersion,
@@ -12,8 +11,8 @@ import {
 } from './driver.ts';
 import { DriverError } from './errors.ts';
 import { asDriverError, toFailure } from './failure.ts';
-import { describeRequest } from './wire/description.ts';
-import { driverRequest, verbInputs, verbOutputs } from './wire.ts';
+import { schemasOf } from './wire/families.ts';
+import { describeRequest, driverRequest } from './wire.ts';
 
 export interface ServeOptions {
   /** Reads the secret of the request. */
@@ -39,8 +38,8 @@ const check = <T>(schema: z.ZodType<T>, value: unknown, what: string): T => {
 };
 
 /** What a driver answers is held to the same contract; an answer that breaks it says nothing about what was done. */
-const checkOutput = (verb: string, output: unknown, { onDefect }: ServeOptions): void => {
-  const schema = Object.entries(verbOutputs).find(([name]) => name === verb)?.[1];
+const checkOutput = async (verb: string, output: unknown, { onDefect }: ServeOptions): Promise<void> => {
+  const { output: schema } = await schemasOf(verb);
   const checked = schema?.safeParse(output);
   if (checked?.error === undefined) return;
   const message = `${verb} answered what the contract does not have; ${firstProblem(checked.error, 'output')}`;
@@ -92,16 +91,16 @@ const openSession = async (driver: Driver, { verb, input }: DriverRequest, conte
 const run = async (driver: Driver, request: DriverRequest, context: DriverContext<unknown>): Promise<unknown> => {
   const { verb } = request;
   if (verb === 'checkConnection') return driver.checkConnection(context);
-  const schema = Object.entries(verbInputs).find(([name]) => name === verb)?.[1];
+  const { input: schema } = await schemasOf(verb);
   const input = schema === undefined ? undefined : check<unknown>(schema, request.input, 'input');
   return (await openSession(driver, request, context))(input);
 };
 
-const describe = (driver: Driver, raw: unknown): unknown => {
+const describe = async (driver: Driver, raw: unknown): Promise<unknown> => {
   const { data } = describeRequest.safeParse(raw);
   if (data === undefined) return undefined;
   requireContract(data.contractVersion);
-  return describeDriver(driver.declaration);
+  return (await import('./describe.ts')).describeDriver(driver.declaration);
 };
 
 const contextOf = async (request: DriverRequest, options: ServeOptions, gatewayCalls: GatewayCalls): Promise<DriverContext<unknown>> => ({
@@ -122,11 +121,11 @@ const contextOf = async (request: DriverRequest, options: ServeOptions, gatewayC
 export const serveRequest = async (driver: Driver, raw: unknown, options: ServeOptions): Promise<DriverAnswer> => {
   const gatewayCalls: GatewayCalls = { login: 0, read: 0, change: 0 };
   try {
-    const description = describe(driver, raw);
+    const description = await describe(driver, raw);
     if (description !== undefined) return { gatewayCalls, output: description };
     const request = checkRequest(driver, raw, options);
     const output = await run(driver, request, await contextOf(request, options, gatewayCalls));
-    checkOutput(request.verb, output, options);
+    await checkOutput(request.verb, output, options);
     return { gatewayCalls, output };
   } catch (error) {
     if (!(error instanceof DriverError)) options.onDefect?.(error);

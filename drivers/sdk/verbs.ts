@@ -168,7 +168,7 @@ export interface InventoryRequest {
   scope: 'physical' | 'volumes';
   /** From the page before. */
   cursor?: string;
-  /** Most objects of one page; a page is at most 4 MB of JSON. */
+  /** Most objects of one page, whatever their kinds; a page is at most 4 MB of JSON. */
   limit: number;
 }
 
@@ -198,8 +198,9 @@ export interface IdentityVerbs {
 /** Reads only; calls to the array do not grow with the number of volumes. */
 export interface DiscoveryVerbs {
   /**
-   * One page. A cursor is good as long as the array stands still; one that was not given out is `request.invalid`. What changes between two
-   * pages may be told or not, but then the last page is not `complete`. Objects that cannot be understood are left out, and then neither is it.
+   * One page, of either scope; every object stands on one page only, in whatever order. A cursor is good for any process as long as the array
+   * stands still; one that was not given out is `request.invalid`. What changes between two pages may be told or not, but then the last page is
+   * not `complete`. Objects that cannot be understood are left out, and then neither is it.
    */
   readInventory(request: InventoryRequest): Promise<InventoryPage>;
 }

@@ -1,13 +1,6 @@
 import * as z from 'zod';
-import type { VerbInput, VerbName, VerbOutput } from './capability-verbs.ts';
 import type { DriverAnswer, DriverRequest } from './driver.ts';
-import type { ArrayIdentity } from './model.ts';
 import { driverFailure, text } from './wire/basics.ts';
-import { blockInputs, blockOutputs } from './wire/block.ts';
-import { copyInputs, copyOutputs } from './wire/copies.ts';
-import { observeInputs, observeOutputs } from './wire/observe.ts';
-import { arrayIdentity } from './wire/observed.ts';
-import { operateInputs, operateOutputs } from './wire/operate.ts';
 
 const tls = z.discriminatedUnion('mode', [
   z.object({ mode: z.literal('public') }),
@@ -52,20 +45,5 @@ export const driverAnswer = z.union([
   z.object({ gatewayCalls, output: z.unknown() }),
 ]) satisfies z.ZodType<DriverAnswer>;
 
-/** What each verb takes; `identify` and `checkConnection` take nothing. */
-export const verbInputs = {
-  ...observeInputs,
-  ...blockInputs,
-  ...copyInputs,
-  ...operateInputs,
-} satisfies { readonly [V in Exclude<VerbName, 'identify'>]: z.ZodType<VerbInput<V>> };
-
-/** What each verb answers. Unknown fields pass. */
-export const verbOutputs = {
-  checkConnection: arrayIdentity,
-  identify: arrayIdentity,
-  ...observeOutputs,
-  ...blockOutputs,
-  ...copyOutputs,
-  ...operateOutputs,
-} satisfies { readonly [V in VerbName]: z.ZodType<VerbOutput<V>> } & { checkConnection: z.ZodType<ArrayIdentity> };
+/** The one request that needs neither an array nor credentials. */
+export const describeRequest = z.object({ contractVersion: z.int(), verb: z.literal('describe') });

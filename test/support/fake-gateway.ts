@@ -1,11 +1,15 @@
 import type * as z from 'zod';
 import { newFacts } from '../../drivers/scaleio/facts.ts';
 import type { Gateway } from '../../drivers/scaleio/gateway.ts';
-import { systemWire } from '../../drivers/scaleio/wire.ts';
+import { systemWire } from '../../drivers/scaleio/wire-session.ts';
 import { DriverError } from '../../drivers/sdk/errors.ts';
 
 export const arrayRefuses = (code: 'request.invalid' | 'array.refused' | 'credentials.refused' = 'request.invalid'): DriverError =>
   new DriverError('refused', { outcome: 'DriverRejected', code });
+
+/** As an array that does not know the volume. */
+export const volumeMissing = (): DriverError =>
+  new DriverError('refused', { outcome: 'DriverRejected', code: 'object.missing', nativeCode: '79' });
 
 export interface FakeOptions {
   version?: string;

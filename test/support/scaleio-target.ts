@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { driver } from '../../drivers/scaleio/driver.ts';
+import { contentOf } from '../../drivers/scaleio/simulator/contents.ts';
 import { snapshotVolumes } from '../../drivers/scaleio/simulator/snapshots.ts';
 import { type Simulator, type SimulatorOptions, startSimulator } from '../../drivers/scaleio/simulator/start.ts';
-import type { ConformanceTarget, Effect, FaultInjector, Outsider } from '../../drivers/sdk/conformance/target.ts';
+import type { ConformanceTarget, Contents, Effect, FaultInjector, Outsider, Spoiling } from '../../drivers/sdk/conformance/target.ts';
 import { serveRequest } from '../../drivers/sdk/serve-request.ts';
 
 const verbs: { readonly [E in Effect]: string } = {
@@ -29,11 +30,18 @@ export const controlOf =
     return (await answer.json()) as { id?: string };
   };
 
+const shapes = {
+  cut: { before: { effect: 'failBefore' }, after: { effect: 'failAfter' } },
+  garbage: { before: { effect: 'garbage', when: 'before' }, after: { effect: 'garbage', when: 'after' } },
+  unavailable: { before: { effect: 'garbage', when: 'before', status: 503 }, after: { effect: 'garbage', when: 'after', status: 503 } },
+} as const satisfies Record<Spoiling, unknown>;
+
 export const faultsOf = (simulator: Simulator): FaultInjector => {
   const systemId = simulator.state.system.id;
   return {
-    loseAnswer: async (effect, when) =>
-      simulator.addFault({ match: { verb: verbs[effect] }, effect: when === 'before' ? 'failBefore' : 'failAfter' }),
+    loseAnswer: async (effect, when, how = 'cut') => simulator.addFault({ match: { verb: verbs[effect] }, ...shapes[how][when] }),
+    spoilAnswers: async (how) => simulator.addFault({ ...shapes[how].before, times: 'always' }),
+    delayAnswers: async (seconds) => simulator.addFault({ effect: 'delay', delayMs: seconds * 1000, times: 'always' }),
     expireSessions: async () => simulator.sessions.expireAll(),
     swapArray: async () => {
       simulator.state.system.id = '00000000deadbeef';
@@ -74,6 +82,19 @@ export const outsiderOf = (simulator: Simulator): Outsider => {
   };
 };
 
+export const contentsOf = (simulator: Simulator): Contents => {
+  const control = controlOf(simulator);
+  return {
+    write: async (nativeId, content) => {
+      await control('POST', `/volumes/${nativeId}/write`, { content });
+    },
+    read: async (nativeId) => {
+      const volume = simulator.state.volumes.get(nativeId);
+      return volume === undefined ? '' : contentOf(volume, simulator.state.clock.nowMs());
+    },
+  };
+};
+
 export const credentials = { username: 'admin', password: 'Secret123!' };
 
 export interface StartedTarget extends ConformanceTarget {
@@ -105,5 +126,6 @@ export const startTarget = async (options: SimulatorOptions): Promise<StartedTar
     serve: (request, allowedCidrs) => serveRequest(driver, request, { credentials: async () => credentials, now: Date.now, allowedCidrs }),
     faults: faultsOf(simulator),
     outsider: outsiderOf(simulator),
+    contents: contentsOf(simulator),
   };
 };

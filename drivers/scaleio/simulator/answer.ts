@@ -1,26 +1,28 @@
-import { basicLogin, type Credentials, restLogin, restLogout, tokenOf } from './auth.ts';
+import { basicLogin, restLogin, restLogout, tokenOf } from './auth.ts';
 import { unauthorized, unknownResource } from './errors.ts';
 import { everything, familyOf } from './families.ts';
 import type { Json } from './json.ts';
 import { runLegacyQuery } from './legacy-queries.ts';
 import { requireMaster } from './mdm.ts';
-import type { ArrayState } from './model.ts';
+import type { ArrayState, User } from './model.ts';
+import { requireAllowed } from './roles.ts';
 import type { Route } from './routes.ts';
 import type { Sessions } from './sessions.ts';
 import { settle } from './settle.ts';
 import { runTypeQuery } from './type-queries.ts';
+import { signOnUsers } from './users.ts';
 import { atLeast } from './versions.ts';
 
 export interface Gateway {
   array: ArrayState;
   sessions: Sessions;
-  credentials: Credentials;
 }
 
 export interface Request {
   route: Route;
   authorization: string | undefined;
   body: Json;
+  query: URLSearchParams;
 }
 
 export interface Answer {
@@ -56,24 +58,42 @@ function answerObject(array: ArrayState, route: Route, body: Json): unknown {
   }
 }
 
-function answerRest({ array, ...context }: Gateway, route: Route, body: Json): Answer {
-  if (!atLeast(array.version, '4.5')) throw unknownResource('/rest/auth');
-  if (route.kind === 'restLogin') return ok(restLogin(context, body));
-  restLogout(context.sessions, body);
+function answerRest(gateway: Gateway, route: Route, body: Json): Answer {
+  if (!atLeast(gateway.array.version, '4.5')) throw unknownResource('/rest/auth');
+  if (route.kind === 'restLogin') return ok(restLogin(gateway, body));
+  restLogout(gateway.sessions, body);
   return { status: 204, body: undefined };
 }
 
+interface Caller {
+  token: string;
+  user: User;
+}
+
+function callerOf({ array, sessions }: Gateway, authorization: string | undefined): Caller {
+  const token = tokenOf(authorization, array.version) ?? '';
+  const user = array.users.get(sessions.userIdOf(token) ?? '');
+  if (user === undefined) throw unauthorized();
+  return { token, user };
+}
+
+function answerSignOnUsers({ array }: Gateway, query: URLSearchParams): Answer {
+  if (!atLeast(array.version, '4.5')) throw unknownResource('/rest/v1/users');
+  return ok(signOnUsers(array, query));
+}
+
 /** Throws `GatewayError` for every answer that is not a success. */
-export function answer(gateway: Gateway, { route, authorization, body }: Request): Answer {
+export function answer(gateway: Gateway, { route, authorization, body, query }: Request): Answer {
   settle(gateway.array);
   if (route.kind === 'login') return ok(basicLogin(gateway, authorization));
   if (route.kind === 'restLogin' || route.kind === 'restLogout') return answerRest(gateway, route, body);
-  const token = tokenOf(authorization, gateway.array.version);
-  if (token === undefined || !gateway.sessions.isOpen(token)) throw unauthorized();
+  const { token, user } = callerOf(gateway, authorization);
   if (route.kind === 'logout') {
     gateway.sessions.close(token);
     return ok({});
   }
+  if (route.kind === 'signOnUsers') return answerSignOnUsers(gateway, query);
+  requireAllowed(gateway.array.version, user, route);
   requireMaster(gateway.array);
   const result = answerObject(gateway.array, route, body);
   settle(gateway.array);

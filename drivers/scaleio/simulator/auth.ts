@@ -1,10 +1,11 @@
 import { text } from './body.ts';
 import { unauthorized } from './errors.ts';
 import type { Json } from './json.ts';
+import type { ArrayState } from './model.ts';
 import type { Sessions } from './sessions.ts';
 import { type ApiVersion, atLeast } from './versions.ts';
 
-export interface Credentials {
+interface Credentials {
   user: string;
   password: string;
 }
@@ -26,12 +27,13 @@ export function tokenOf(authorization: string | undefined, version: ApiVersion):
 
 export interface LoginContext {
   sessions: Sessions;
-  credentials: Credentials;
+  array: Pick<ArrayState, 'users'>;
 }
 
-function open({ sessions, credentials }: LoginContext, given: Credentials | undefined): string {
-  if (given?.user !== credentials.user || given.password !== credentials.password) throw unauthorized();
-  return sessions.open(credentials.user);
+function open({ sessions, array }: LoginContext, given: Credentials | undefined): string {
+  const user = [...array.users.values()].find(({ name, password }) => name === given?.user && password === given.password);
+  if (user === undefined) throw unauthorized();
+  return sessions.open(user);
 }
 
 /** `GET /api/login`: the token, as a JSON string. */

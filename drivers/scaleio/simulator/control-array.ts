@@ -1,12 +1,14 @@
 import type { Context, Hono } from 'hono';
 import * as z from 'zod';
+import { contentOf, keepContent } from './contents.ts';
 import { controlHardware, hostOf } from './control-hardware.ts';
 import { refuse } from './errors.ts';
 import { isJson } from './json.ts';
 import { addMappedSdc, removeMappedSdc } from './mappings.ts';
 import type { ArrayState, Volume } from './model.ts';
-import { behaviour, ioProfile } from './seed-schema.ts';
+import { behaviour, ioProfile, user } from './seed-schema.ts';
 import { settle } from './settle.ts';
+import { putUser } from './users.ts';
 import { setVolumeName } from './volume-change.ts';
 import { createVolume } from './volume-create.ts';
 import { removeVolume } from './volume-remove.ts';
@@ -39,6 +41,10 @@ function controlVolumes(app: Hono, array: ArrayState): void {
     setVolumeName(array, volumeOf(array, context), { newName: renaming.parse(await context.req.json()).name });
     return context.json({});
   });
+}
+
+function controlContent(app: Hono, array: ArrayState): void {
+  app.get('/volumes/:id/content', (context) => context.json({ content: contentOf(volumeOf(array, context), array.clock.nowMs()) }));
   app.post('/volumes/:id/write', async (context) => {
     const { content, usedInKb } = contents.parse(await context.req.json());
     const volume = volumeOf(array, context);
@@ -63,12 +69,24 @@ function controlMappings(app: Hono, array: ArrayState): void {
 
 function controlIo(app: Hono, array: ArrayState): void {
   app.post('/volumes/:id/io', async (context) => {
-    volumeOf(array, context).io = ioProfile.parse(await context.req.json());
+    const io = ioProfile.parse(await context.req.json());
+    const volume = volumeOf(array, context);
+    keepContent(array, volume);
+    volume.io = io;
     return context.json({});
   });
   app.delete('/volumes/:id/io', (context) => {
-    volumeOf(array, context).io = null;
+    const volume = volumeOf(array, context);
+    keepContent(array, volume);
+    volume.io = null;
     return context.json({});
+  });
+}
+
+function controlUsers(app: Hono, array: ArrayState): void {
+  app.post('/users', async (context) => {
+    const { id } = putUser(array, user.parse(await context.req.json()));
+    return context.json({ id });
   });
 }
 
@@ -80,7 +98,9 @@ export function controlArray(app: Hono, array: ArrayState): void {
   controlHardware(app, array);
   controlIo(app, array);
   controlVolumes(app, array);
+  controlContent(app, array);
   controlMappings(app, array);
+  controlUsers(app, array);
   app.post('/identity', async (context) => {
     array.system.id = identity.parse(await context.req.json()).systemId;
     return context.json({});

@@ -7,6 +7,7 @@ import { dump } from './dump.ts';
 import { GatewayError } from './errors.ts';
 import type { Simulation } from './exchange.ts';
 import { faultRule } from './faults.ts';
+import { SeedError } from './seed-schema.ts';
 
 const faultRules = z.union([
   faultRule.transform((rule) => [rule]),
@@ -55,6 +56,7 @@ function controlTime(app: Hono, { gateway }: Simulation): void {
 /** 400 names the field; a refusal of the array comes with its own body. */
 function explain(error: Error): { status: 400 | 409 | 500; body: unknown } {
   if (error instanceof z.ZodError) return { status: 400, body: { message: z.prettifyError(error) } };
+  if (error instanceof SeedError) return { status: 400, body: { message: error.message } };
   if (error instanceof SyntaxError) return { status: 400, body: { message: 'the body is not JSON' } };
   if (error instanceof GatewayError) return { status: 409, body: error.body };
   return { status: 500, body: { message: error.message } };

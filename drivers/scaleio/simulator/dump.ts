@@ -37,6 +37,7 @@ export function dump(array: ArrayState): unknown {
     sdts: byId(array.sdts),
     peers: byId(array.peers),
     policies: byId(array.policies).map(withoutTimes),
+    users: byId(array.users).map(({ password: _, ...user }) => user),
     volumes,
     vtrees,
   });

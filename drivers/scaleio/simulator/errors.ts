@@ -23,6 +23,7 @@ export const refusals = {
   VOL_MAPPED: { code: 104, message: 'The volume is mapped to one or more SDCs' },
   VOL_DECREASE_NOT_SUPPORTED: { code: 133, message: 'Volume capacity can only be increased' },
   FD_NOT_FOUND: { code: 142, message: 'Could not find the Protection Domain' },
+  NO_PERMISSIONS: { code: 168, message: 'The user does not have permission to perform this operation' },
   STORAGE_POOL_NOT_FOUND: { code: 171, message: 'Could not find the Storage Pool' },
   INI_HAS_MAPPINGS: { code: 180, message: 'The SDC still has volumes mapped to it' },
   TOO_MANY_SNAPS_IN_VTREE: { code: 182, message: 'There are too many snapshots in the VTree' },

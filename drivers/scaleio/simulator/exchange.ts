@@ -40,7 +40,8 @@ function parseBody(text: string): Json {
 function perform({ simulation, request, route, bodyText }: Exchange): Outcome {
   try {
     const body = parseBody(bodyText);
-    const answered = answer(simulation.gateway, { route, body, authorization: request.headers.authorization });
+    const query = new URLSearchParams(request.url?.split('?')[1]);
+    const answered = answer(simulation.gateway, { route, body, query, authorization: request.headers.authorization });
     if (isChanging(route)) simulation.keep();
     return { ...answered, effect: 'done' };
   } catch (error) {

@@ -12,6 +12,7 @@ import { sdss } from './sdss.ts';
 import { sdts } from './sdts.ts';
 import { snapshotPolicies } from './snapshot-policies.ts';
 import { system } from './system.ts';
+import { users } from './users.ts';
 import type { ApiVersion } from './versions.ts';
 import { volumes } from './volumes.ts';
 import { vtrees } from './vtrees.ts';
@@ -27,9 +28,8 @@ const noneOf = ({ type, since, missing = 'NOT_FOUND' }: Absent) =>
   defineFamily({ type, since, missing, items: () => [], find: () => undefined, view: () => ({}) });
 
 const families: readonly Family[] = [
-  ...[system, domains, pools, sdss, devices, sdcs, hosts, sdts, volumes, vtrees, snapshotPolicies, peers, alerts],
+  ...[system, domains, pools, sdss, devices, sdcs, hosts, sdts, volumes, vtrees, snapshotPolicies, peers, users, alerts],
   noneOf({ type: 'FaultSet', since: '2.5', missing: 'FAULT_SET_NOT_FOUND' }),
-  noneOf({ type: 'User', since: '2.5' }),
   noneOf({ type: 'AccelerationPool', since: '3.0' }),
   noneOf({ type: 'ReplicationConsistencyGroup', since: '3.6' }),
   noneOf({ type: 'ReplicationPair', since: '3.6' }),

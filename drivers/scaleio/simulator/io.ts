@@ -5,6 +5,8 @@ import type { ArrayState, IoProfile, Mapping, Volume } from './model.ts';
 /** Counters tell of the latest whole window. */
 const windowSeconds = 5;
 
+export const windowOf = (atMs: number): number => Math.floor(atMs / (windowSeconds * 1000));
+
 /** One direction within one window. */
 interface Flow {
   count: number;
@@ -49,8 +51,10 @@ export const scaleIo = ({ read, write, trim }: Io, by: number): Io => ({
 
 /** From 0.8 to 1.2, the same for the same volume and window. */
 function wobble(array: ArrayState, volume: Volume): number {
-  const window = Math.floor(array.clock.nowMs() / (windowSeconds * 1000));
-  const number = createHash('sha256').update(`${volume.id}/${window}`).digest().readUInt16BE();
+  const number = createHash('sha256')
+    .update(`${volume.id}/${windowOf(array.clock.nowMs())}`)
+    .digest()
+    .readUInt16BE();
   return 0.8 + (number / 65535) * 0.4;
 }
 

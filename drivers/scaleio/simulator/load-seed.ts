@@ -8,6 +8,7 @@ import { poolId } from './load-references.ts';
 import { loadVolumes } from './load-volumes.ts';
 import type { ArrayState, Limits } from './model.ts';
 import { parseSeed, type Seed, SeedError } from './seed-schema.ts';
+import { putUser } from './users.ts';
 import { type ApiVersion, atLeast } from './versions.ts';
 
 const defaultLimits = (version: ApiVersion): Limits => ({
@@ -40,7 +41,7 @@ function emptyArray(seed: Seed, version: ApiVersion, clock: Clock): ArrayState {
     clock,
     system: { id: seed.systemId, name: seed.name, installId: seed.installId, restrictedSdcMode: seed.restrictedSdcMode },
     ...{ domains: new Map(), pools: new Map(), sdss: new Map(), devices: new Map(), sdcs: new Map() },
-    ...{ sdts: new Map(), volumes: new Map(), vtrees: new Map(), policies: new Map(), peers: new Map() },
+    ...{ sdts: new Map(), volumes: new Map(), vtrees: new Map(), policies: new Map(), peers: new Map(), users: new Map() },
     mdm: { master: 0, failingCalls: 0, recoversAtMs: null },
     alertsSinceMs: new Map(),
     limits: { ...defaultLimits(version), ...given(seed.limits) },
@@ -88,6 +89,7 @@ export function loadSeed(seed: Seed, version: ApiVersion, clock: Clock): ArraySt
   loadHosts(array, seed);
   loadVolumes(array, seed);
   loadPolicies(array, seed);
+  for (const user of seed.users) putUser(array, user);
   return array;
 }
 

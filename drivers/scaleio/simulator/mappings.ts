@@ -1,5 +1,6 @@
 import { forgetIndex, volumesOfHost } from './array-index.ts';
 import { choice, flag, hexId, requiredText, text, wholeNumber } from './body.ts';
+import { keepContent } from './contents.ts';
 import { badRequest, refuse } from './errors.ts';
 import type { Json } from './json.ts';
 import type { AccessMode, ArrayState, Mapping, Sdc, Volume } from './model.ts';
@@ -81,6 +82,7 @@ function requireMapping(array: ArrayState, volume: Volume, body: Json): Mapping 
 /** `allSdcs` counts by being there, whatever its value. */
 export function removeMappedSdc(array: ArrayState, volume: Volume, body: Json): void {
   forgetIndex(array);
+  keepContent(array, volume);
   if ('allSdcs' in body) {
     if (volume.mappings.length === 0 && !volume.marks.mappingToAllSdcsEnabled) throw refuse('VOL_NOT_MAPPED_TO_INI');
     volume.mappings = [];
@@ -104,5 +106,6 @@ export function setMappedSdcLimits(array: ArrayState, volume: Volume, body: Json
 export function setVolumeMappingAccessMode(array: ArrayState, volume: Volume, body: Json): void {
   const mapping = requireMapping(array, volume, body);
   requiredText(body, 'accessMode');
+  keepContent(array, volume);
   mapping.accessMode = requestedAccess(array, volume, body);
 }

@@ -139,7 +139,7 @@ export interface Volume {
   accessModeLimit: 'ReadWrite' | 'ReadOnly';
   /** Net KiB written; thick volumes take their whole size whatever this says. */
   usedInKb: number;
-  /** A label for the data on the volume, to see what a snapshot, a clone or a restore copied. */
+  /** A label for the data on the volume, to see what a snapshot, a clone or a restore copied; `contents.ts` says what is there now. */
   content: string;
   removalEndsAtMs: number | null;
   io: IoProfile | null;
@@ -183,6 +183,14 @@ export interface Peer {
   id: string;
   name: string;
   peerSystemId: string;
+}
+
+/** Somebody who may log in. */
+export interface User {
+  id: string;
+  name: string;
+  password: string;
+  role: string;
 }
 
 export interface VTree {
@@ -238,6 +246,7 @@ export interface ArrayState {
   readonly vtrees: Map<string, VTree>;
   readonly policies: Map<string, SnapshotPolicy>;
   readonly peers: Map<string, Peer>;
+  readonly users: Map<string, User>;
   readonly mdm: MdmCluster;
   /** Since when an alert holds, by what tells it from others. */
   readonly alertsSinceMs: Map<string, number>;

@@ -18,6 +18,7 @@ export const usage = `Usage: npm run simulator -- [options]
   --api-version V      ${apiVersions.join(', ')} (default 3.6)
   --user NAME          (default admin)
   --password TEXT      (default Secret123!)
+  --role ROLE          of that user, such as Monitor or SuperUser (default Configure, since 4.5 StorageAdmin)
   --seed FILE          what is on the array, as JSON
   --generate COUNTS    a large array instead, such as volumes=10000,sdcs=1000,sds=200; the same counts give the same array
   --data DIR           keep the array and its certificate there: they survive the end of the simulator, also by kill -9;
@@ -33,6 +34,7 @@ const known = {
   'api-version': { type: 'string', default: '3.6' },
   user: { type: 'string', default: 'admin' },
   password: { type: 'string', default: 'Secret123!' },
+  role: { type: 'string' },
   seed: { type: 'string' },
   generate: { type: 'string' },
   data: { type: 'string' },
@@ -115,6 +117,7 @@ export function optionsOf(args: readonly string[]): SimulatorOptions {
     user: values.user,
     password: values.password,
     plainHttp: values['plain-http'],
+    ...(values.role === undefined ? {} : { role: values.role }),
     ...(values.data === undefined ? {} : { dataDir: values.data }),
     ...contentOf(values),
     ...(certificate === undefined ? {} : { certificate }),

@@ -1,6 +1,6 @@
 /** What a request asks for, read from method and address alone. */
 export type Route =
-  | { kind: 'login' | 'logout' | 'version' | 'restLogin' | 'restLogout' | 'everything' }
+  | { kind: 'login' | 'logout' | 'version' | 'restLogin' | 'restLogout' | 'signOnUsers' | 'everything' }
   | { kind: 'list' | 'create'; type: string }
   | { kind: 'typeQuery'; type: string; verb: string }
   | { kind: 'legacyQuery'; type: string; query: string; key: string }
@@ -14,6 +14,7 @@ const fixed: Record<string, Route> = {
   'GET /api/version': { kind: 'version' },
   'GET /api/instances': { kind: 'everything' },
   'POST /rest/auth/login': { kind: 'restLogin' },
+  'GET /rest/v1/users': { kind: 'signOnUsers' },
   'POST /rest/auth/logout': { kind: 'restLogout' },
   'POST /api/instances/System/queryMdmCluster': { kind: 'action', type: 'System', id: undefined, verb: 'queryMdmCluster' },
 };

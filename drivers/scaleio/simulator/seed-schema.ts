@@ -106,6 +106,9 @@ const policy = z.strictObject({
 /** Another array; from 3.6 on. */
 const peer = z.strictObject({ id, name, peerSystemId: z.string().regex(/^[0-9a-f]{16}$/, 'must be 16 lower-case hex digits') });
 
+/** Who else may log in, beside the account that the simulator is started with. Roles are those of the version. */
+export const user = z.strictObject({ name: z.string().min(1), password: z.string().min(1), role: z.string().optional() });
+
 /** In seconds of the simulator's clock. */
 export const behaviour = z.strictObject({
   removalSeconds: count.default(0),
@@ -139,6 +142,7 @@ export const seedSchema = z.strictObject({
   volumes: z.array(volume).default([]),
   policies: z.array(policy).default([]),
   peers: z.array(peer).default([]),
+  users: z.array(user).default([]),
   /** Lower limits make their errors easy to reach. */
   limits: z
     .strictObject({

@@ -1,12 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import type { Clock } from './clock.ts';
 import { refuse } from './errors.ts';
+import type { User } from './model.ts';
 
 const lifeMs = 8 * 3600 * 1000;
 const idleMs = 10 * 60 * 1000;
 const mostSessions = 128;
 
 interface Session {
+  userId: string;
   openedAtMs: number;
   usedAtMs: number;
 }
@@ -20,24 +22,23 @@ export class Sessions {
     this.#clock = clock;
   }
 
-  open(user: string): string {
+  open({ id, name }: Pick<User, 'id' | 'name'>): string {
     this.#forgetExpired();
     if (this.#sessions.size >= mostSessions) throw refuse('TOO_MANY_SESSIONS');
     const nowMs = this.#clock.nowMs();
-    const token = Buffer.from(`${user}:${nowMs}:${randomBytes(16).toString('hex')}`)
+    const token = Buffer.from(`${name}:${nowMs}:${randomBytes(16).toString('hex')}`)
       .toString('base64')
       .replace(/=+$/, '');
-    this.#sessions.set(token, { openedAtMs: nowMs, usedAtMs: nowMs });
+    this.#sessions.set(token, { userId: id, openedAtMs: nowMs, usedAtMs: nowMs });
     return token;
   }
 
-  /** Counts as activity. */
-  isOpen(token: string): boolean {
+  /** Whose session it is, if it is open. Counts as activity. */
+  userIdOf(token: string): string | undefined {
     this.#forgetExpired();
     const session = this.#sessions.get(token);
-    if (session === undefined) return false;
-    session.usedAtMs = this.#clock.nowMs();
-    return true;
+    if (session !== undefined) session.usedAtMs = this.#clock.nowMs();
+    return session?.userId;
   }
 
   close(token: string): void {

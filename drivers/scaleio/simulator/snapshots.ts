@@ -1,4 +1,5 @@
 import { choice, flag, hexId, requiredText, text, wholeNumber } from './body.ts';
+import { contentOf } from './contents.ts';
 import { badRequest, refuse, refuseWithDetails } from './errors.ts';
 import { isJson, type Json } from './json.ts';
 import type { ArrayState, Volume, VolumeMarks } from './model.ts';
@@ -62,7 +63,8 @@ export function takeSnapshots(array: ArrayState, wanted: readonly Wanted[], { ac
   requireSpaceForAll(array, wanted);
   const consistencyGroupId = array.newId('ConsistencyGroup');
   const volumeIdList = wanted.map(({ source, name }) => {
-    const { vtreeId, sizeInKb, content } = source;
+    const { vtreeId, sizeInKb } = source;
+    const content = contentOf(source, takenAtMs);
     const place = { vtreeId, sizeInKb, content, name, consistencyGroupId, ancestorVolumeId: source.id };
     const given = { ...place, accessModeLimit, marks: marks(consistencyGroupId), creationTime: Math.floor(takenAtMs / 1000) };
     return addVolume(array, { id: array.newId('Volume'), volumeType: 'Snapshot', ...given }).id;

@@ -14,12 +14,15 @@ import { loadSeed, restoredArray } from './load-seed.ts';
 import type { ArrayState } from './model.ts';
 import { parseSeed, type SeedInput } from './seed-schema.ts';
 import { Sessions } from './sessions.ts';
+import { putUser } from './users.ts';
 import type { ApiVersion } from './versions.ts';
 
 export interface SimulatorOptions {
   apiVersion?: ApiVersion;
   user?: string;
   password?: string;
+  /** Of that user. Default: the role that may configure storage and no more. */
+  role?: string;
   /** What is on the array; default: `defaultSeed`. */
   seed?: SeedInput;
   /** 0 = a free one. */
@@ -71,15 +74,20 @@ const shut = (server: Server) =>
     server.closeAllConnections();
   });
 
-function arrayOf({ apiVersion = '3.6', seed = defaultSeed, wallMs }: SimulatorOptions, saved: SavedArray | undefined): ArrayState {
+function arrayOf(options: SimulatorOptions, saved: SavedArray | undefined): ArrayState {
+  const { apiVersion = '3.6', seed = defaultSeed, user = 'admin', password = 'Secret123!', role, wallMs } = options;
   const clock = createClock(wallMs, saved?.aheadMs);
-  return saved === undefined ? loadSeed(parseSeed(seed), apiVersion, clock) : restoredArray(saved.array, clock);
+  const array = saved === undefined ? loadSeed(parseSeed(seed), apiVersion, clock) : restoredArray(saved.array, clock);
+  putUser(array, { name: user, password, role });
+  return array;
 }
 
-function simulationOf({ user = 'admin', password = 'Secret123!' }: SimulatorOptions, array: ArrayState, keep: () => void): Simulation {
-  const gateway = { array, sessions: new Sessions(array.clock), credentials: { user, password } };
-  return { gateway, faults: new Faults(), log: new CallLog(), keep };
-}
+const simulationOf = (array: ArrayState, keep: () => void): Simulation => ({
+  gateway: { array, sessions: new Sessions(array.clock) },
+  faults: new Faults(),
+  log: new CallLog(),
+  keep,
+});
 
 /** The array and its certificate, as they were kept or new; kept from now on. */
 async function open(options: SimulatorOptions) {
@@ -87,9 +95,9 @@ async function open(options: SimulatorOptions) {
   const saved = folder?.load();
   const array = arrayOf(options, saved);
   const certificate = options.certificate ?? saved?.certificate ?? (options.plainHttp ? undefined : await makeCertificate());
-  const keep = () => folder?.save(array, certificate);
-  keep();
-  return { simulation: simulationOf(options, array, keep), certificate: options.plainHttp ? undefined : certificate };
+  folder?.begin(array, certificate);
+  const simulation = simulationOf(array, () => folder?.keep());
+  return { simulation, certificate: options.plainHttp ? undefined : certificate, release: () => folder?.close() };
 }
 
 const handlesOf = ({ gateway, faults, log }: Simulation) => ({
@@ -104,7 +112,7 @@ const handlesOf = ({ gateway, faults, log }: Simulation) => ({
 
 /** Starts a gateway on the loopback, with its control interface beside it. Throws `SeedError`, `DataError`, or what listening throws. */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
-  const { simulation, certificate } = await open(options);
+  const { simulation, certificate, release } = await open(options);
   const closing = new AbortController();
   const server = createGatewayServer({ simulation, closing: closing.signal }, certificate);
   const control = createControlServer(simulation);
@@ -121,6 +129,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     async close() {
       closing.abort();
       await Promise.all([shut(server), shut(control)]);
+      release();
     },
   };
 }

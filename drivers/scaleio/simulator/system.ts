@@ -13,6 +13,7 @@ import { sdcView } from './sdcs.ts';
 import { removeConsistencyGroupSnapshots, snapshotVolumes } from './snapshots.ts';
 import { systemZeros, zeros } from './statistics-names.ts';
 import { systemLimits } from './system-limits.ts';
+import { usersOnWire } from './users.ts';
 import { atLeast, softwareVersions } from './versions.ts';
 
 const counters = (): Json => ({
@@ -140,7 +141,7 @@ export const system = defineFamily<SystemObject>({
   relationships: {
     ProtectionDomain: (array) => [...array.domains.values()].map((domain) => domainView(array, domain)),
     Sdc: (array) => [...array.sdcs.values()].map((sdc) => sdcView(array, sdc)),
-    User: () => [],
+    User: usersOnWire,
   },
   byKey: (array, body) => (array.system.name === text(body, 'name') ? array.system : undefined),
   actions: {

@@ -1,6 +1,7 @@
 import { forgetIndex } from './array-index.ts';
 import { choice, flag, hexId, requiredText, wholeNumber } from './body.ts';
 import { capacityOf, gbToKb, roundUp } from './capacity.ts';
+import { contentOf } from './contents.ts';
 import { badRequest, refuse } from './errors.ts';
 import type { Json } from './json.ts';
 import { enterState } from './migration.ts';
@@ -69,7 +70,7 @@ export function overwriteVolumeContent(array: ArrayState, volume: Volume, body: 
   if (volume.removalEndsAtMs !== null || source.removalEndsAtMs !== null) throw refuse('VOL_REMOVE_IN_PROGRESS');
   requireOurs(volume, flag(body, 'allowOnExtManagedVol'));
   requireOverwritable(array, volume);
-  volume.content = source.content;
+  volume.content = contentOf(source, array.clock.nowMs());
 }
 
 function requireMovable(array: ArrayState, [from, to]: readonly [Pool, Pool], allowDuringRebuild: boolean): void {

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import type { ArrayConnection } from '../driver.ts';
-import type { Lack } from './target.ts';
+import { freshInitiators, isFreshInitiatorType } from './fresh-initiators.ts';
+import type { ConformanceTarget, Lack } from './target.ts';
 
 export const usage = `Tries a driver on an array, and removes again what it makes there.
 
@@ -14,7 +15,13 @@ export const usage = `Tries a driver on an array, and removes again what it make
   --allow CIDR           networks that may be connected to; default: the target's own address. May be repeated
   --options FILE         JSON of the driver's property bag
   --capability NAME      only the cases of this capability. May be repeated
+  --effects FILE         JSON: which requests have which effect on the array, so that their answers can be made to get lost;
+                         a driver of this project has its own
+  --new-initiator TYPE   register hosts with new initiators of this type: ${Object.keys(freshInitiators).join(', ')}
+  --contents "CMD ARGS"  writes and reads what is in a volume: CMD write ID TEXT, and CMD read ID, which prints the text
+  --without-faults       put no proxy that loses and spoils answers between driver and array
   --without-network      the array is reached at no address, such as one in memory
+  --without-read-only-mappings
   --seconds N            longest time for one case; default 180
 
 Run it while nobody else changes the array: a case compares everything before and after.`;
@@ -27,6 +34,11 @@ export interface ConformanceArguments {
   caFile: string | undefined;
   allowedCidrs: readonly string[];
   optionsFile: string | undefined;
+  effectsFile: string | undefined;
+  contents: readonly string[] | undefined;
+  newInitiator: ConformanceTarget['newInitiator'] | undefined;
+  /** Whether a proxy may come between driver and array. */
+  faults: boolean;
   capabilities: readonly string[] | undefined;
   lacks: readonly Lack[];
   caseSeconds: number;
@@ -49,9 +61,14 @@ const shape = {
   ca: text,
   allow: many,
   options: text,
+  effects: text,
+  contents: text,
+  'new-initiator': text,
   capability: many,
   seconds: text,
+  'without-faults': { type: 'boolean' },
   'without-network': { type: 'boolean' },
+  'without-read-only-mappings': { type: 'boolean' },
 } as const;
 
 const parse = (argv: readonly string[]) => {
@@ -80,6 +97,21 @@ const targetOf = ({ target = '' }: Values): URL => {
   return url;
 };
 
+const newInitiatorOf = ({ 'new-initiator': type }: Values): ConformanceArguments['newInitiator'] => {
+  if (type === undefined) return undefined;
+  if (!isFreshInitiatorType(type))
+    throw new ArgumentsError(`--new-initiator ${type}: must be one of ${Object.keys(freshInitiators).join(', ')}`);
+  return () => ({ type, id: freshInitiators[type]() });
+};
+
+const lacksOf = (values: Values): readonly Lack[] => [
+  ...(values['without-network'] ? ['network' as const] : []),
+  ...(values['without-read-only-mappings'] ? ['read-only mappings' as const] : []),
+];
+
+/** A driver on another machine could not reach a proxy on this one's loopback. */
+const isNear = ({ url }: Values): boolean => url === undefined || ['127.0.0.1', 'localhost', '[::1]'].includes(new URL(url).hostname);
+
 export const readArguments = (argv: readonly string[]): ConformanceArguments => {
   const values = parse(argv);
   const caseSeconds = Number(values.seconds ?? 180);
@@ -94,7 +126,11 @@ export const readArguments = (argv: readonly string[]): ConformanceArguments => 
     allowedCidrs: values.allow ?? [],
     optionsFile: values.options,
     capabilities: values.capability,
-    lacks: values['without-network'] ? ['network'] : [],
+    effectsFile: values.effects,
+    contents: values.contents?.split(' '),
+    newInitiator: newInitiatorOf(values),
+    faults: !values['without-faults'] && !values['without-network'] && isNear(values),
+    lacks: lacksOf(values),
     caseSeconds,
   };
 };

@@ -4,10 +4,12 @@ import type * as z from 'zod';
 import type { Capability, VerbInput, VerbName, VerbOutput } from '../capability-verbs.ts';
 import { contractVersion, type DriverAnswer, type DriverDeclaration, type DriverRequest } from '../driver.ts';
 import type { ArrayIdentity, HostComponent, ObservedVolume, StoragePool, StoragePort } from '../model.ts';
-import type { BatchAnswer, CommittedVolume, InventoryPage, ItemAnswer, PlannedVolume, VolumeIntent } from '../verbs.ts';
+import type { BatchAnswer, CommittedVolume, ItemAnswer, PlannedVolume, VolumeIntent } from '../verbs.ts';
 import { isVersionAtLeast } from '../version.ts';
-import { driverAnswer, verbOutputs } from '../wire.ts';
-import type { ConformanceTarget, FaultInjector, Outsider } from './target.ts';
+import { verbOutputs } from '../wire/verbs.ts';
+import { driverAnswer } from '../wire.ts';
+import { allPhysical, inventoryPages } from './inventory-pages.ts';
+import type { ConformanceTarget, Contents, FaultInjector, Outsider } from './target.ts';
 
 const runSeconds = 120;
 
@@ -30,6 +32,7 @@ export interface Bench {
   has(capability: Capability): boolean;
   faults: FaultInjector;
   outsider: Outsider;
+  contents: Contents;
   request(verb: string, input: unknown, changed?: Partial<DriverRequest>): DriverRequest;
   serve(verb: string, input: unknown, changed?: Partial<DriverRequest>): Promise<DriverAnswer>;
   output<T>(verb: string, input: unknown): Promise<T>;
@@ -82,6 +85,8 @@ const absentHook = (): never => {
 
 const noFaults: FaultInjector = {
   loseAnswer: absentHook,
+  spoilAnswers: absentHook,
+  delayAnswers: absentHook,
   expireSessions: absentHook,
   swapArray: absentHook,
   clear: absentHook,
@@ -96,7 +101,9 @@ const noOutsider: Outsider = {
   snapshot: absentHook,
 };
 
-interface Client {
+const noContents: Contents = { write: absentHook, read: absentHook };
+
+export interface Client {
   request: Bench['request'];
   serve: Bench['serve'];
   output: Bench['output'];
@@ -110,7 +117,7 @@ const hasShape = (verb: string, answer: DriverAnswer): void => {
   if (answer.error === undefined) outputSchemas.get(verb)?.parse(answer.output);
 };
 
-const clientOf = (target: ConformanceTarget): Client => {
+export const clientOf = (target: ConformanceTarget): Client => {
   const request: Bench['request'] = (verb, input, changed = {}) => ({
     contractVersion,
     verb,
@@ -131,16 +138,8 @@ const clientOf = (target: ConformanceTarget): Client => {
   return { request, serve, output: async (verb, input) => answered(await serve(verb, input)) };
 };
 
-export const allVolumes = async ({ output }: Pick<Client, 'output'>, limit = 1000): Promise<readonly ObservedVolume[]> => {
-  const volumes: ObservedVolume[] = [];
-  let cursor: string | undefined;
-  do {
-    const page: InventoryPage = await output('readInventory', { scope: 'volumes', limit, ...(cursor === undefined ? {} : { cursor }) });
-    volumes.push(...page.volumes);
-    cursor = page.nextCursor;
-  } while (cursor !== undefined);
-  return volumes;
-};
+export const allVolumes = async (client: Pick<Client, 'output'>, limit = 1000): Promise<readonly ObservedVolume[]> =>
+  (await inventoryPages(client, { scope: 'volumes', limit })).flatMap(({ volumes }) => volumes);
 
 interface Remover {
   client: Client;
@@ -221,7 +220,7 @@ export const lackOf = (declaration: DriverDeclaration, identity: ArrayIdentity, 
 
 export const openBench = async (target: ConformanceTarget): Promise<Bench> => {
   const client = clientOf(target);
-  const { pools, ports, hosts }: InventoryPage = await client.output('readInventory', { scope: 'physical', limit: 1000 });
+  const { pools, ports, hosts } = await allPhysical(client);
   const identity: ArrayIdentity = await client.output('identify', null);
   const [pool] = pools;
   assert.ok(pool, 'the array has no pool to make volumes in');
@@ -240,6 +239,7 @@ export const openBench = async (target: ConformanceTarget): Promise<Bench> => {
     has: (capability) => lackOf(target.declaration, identity, capability) === undefined,
     faults: target.faults ?? noFaults,
     outsider,
+    contents: target.contents ?? noContents,
     items,
     newName,
     intent,

@@ -15,7 +15,7 @@ export const snapshotIntent = (bench: Bench, source: ObservedVolume, changed: Pa
 });
 
 /** What the array says it can do; `read-only` where it says nothing. */
-export const accessModes = ({ identity }: Bench): readonly AccessMode[] => {
+export const accessModes = ({ identity }: Pick<Bench, 'identity'>): readonly AccessMode[] => {
   const told = identity.capabilities?.find(({ capability, scope }) => capability === 'snapshot' && scope === 'array');
   const modes = told?.limits['accessModes'];
   return Array.isArray(modes) ? modes : ['read-only'];

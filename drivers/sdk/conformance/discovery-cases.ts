@@ -3,6 +3,7 @@ import type { InventoryPage } from '../verbs.ts';
 import { allVolumes } from './bench.ts';
 import type { ConformanceCase } from './case.ts';
 import { changesNothing, failsWith } from './expect.ts';
+import { allPhysical, inventoryPages } from './inventory-pages.ts';
 
 const unique = (ids: readonly string[]): void => assert.equal(new Set(ids).size, ids.length, `not unique: ${ids.join()}`);
 
@@ -10,16 +11,27 @@ export const discoveryCases: readonly ConformanceCase[] = [
   {
     name: 'finds systems, pools, ports and hosts that belong together',
     capability: 'discovery',
-    async run({ serve }) {
-      const answer = await serve('readInventory', { scope: 'physical', limit: 1000 });
-      const page = answer.output as InventoryPage;
-      const systems = page.systems.map(({ nativeId }) => nativeId);
-      assert.ok(systems.length > 0 && page.pools.length > 0);
-      for (const { systemNativeId } of [...page.pools, ...page.ports]) assert.ok(systems.includes(systemNativeId));
-      for (const objects of [page.systems, page.pools, page.ports, page.hosts]) unique(objects.map(({ nativeId }) => nativeId));
-      unique(page.hosts.flatMap((host) => host.initiators.map(({ type, id }) => `${type} ${id}`)));
-      assert.equal(page.complete, true);
-      changesNothing(answer);
+    async run(bench) {
+      const found = await allPhysical(bench);
+      const systems = found.systems.map(({ nativeId }) => nativeId);
+      assert.ok(systems.length > 0 && found.pools.length > 0);
+      for (const { systemNativeId } of [...found.pools, ...found.ports]) assert.ok(systems.includes(systemNativeId));
+      for (const objects of [found.systems, found.pools, found.ports, found.hosts]) unique(objects.map(({ nativeId }) => nativeId));
+      unique(found.hosts.flatMap((host) => host.initiators.map(({ type, id }) => `${type} ${id}`)));
+      assert.equal(found.complete, true);
+      changesNothing(await bench.serve('readInventory', { scope: 'physical', limit: 1000 }));
+    },
+  },
+  {
+    name: 'gives the same systems, pools, ports and hosts in pages of two as at once',
+    capability: 'discovery',
+    async run(bench) {
+      const idsOf = ({ systems, pools, ports, hosts }: InventoryPage) =>
+        [systems, pools, ports, hosts].flatMap((objects, kind) => objects.map(({ nativeId }) => `${kind} ${nativeId}`));
+      const pages = await inventoryPages(bench, { scope: 'physical', limit: 2 });
+      for (const page of pages) assert.ok(idsOf(page).length <= 2, `${idsOf(page).length} objects on a page of at most 2`);
+      const atOnce = await inventoryPages(bench, { scope: 'physical', limit: 10_000 });
+      assert.deepEqual(pages.flatMap(idsOf).sort(), atOnce.flatMap(idsOf).sort());
     },
   },
   {
@@ -75,13 +87,8 @@ export const discoveryCases: readonly ConformanceCase[] = [
     capability: 'discovery',
     async run(bench) {
       for (const _ of [1, 2]) await bench.make();
-      let cursor: string | undefined;
-      do {
-        const request = { scope: 'volumes', limit: 1, ...(cursor === undefined ? {} : { cursor }) };
-        const page = await bench.output<InventoryPage>('readInventory', request);
-        assert.equal(page.complete, page.nextCursor === undefined);
-        cursor = page.nextCursor;
-      } while (cursor !== undefined);
+      for (const scope of ['physical', 'volumes'] as const)
+        for (const page of await inventoryPages(bench, { scope, limit: 1 })) assert.equal(page.complete, page.nextCursor === undefined);
     },
   },
   {
@@ -99,7 +106,8 @@ export const discoveryCases: readonly ConformanceCase[] = [
     name: 'refuses a cursor it did not give out',
     capability: 'discovery',
     async run({ serve }) {
-      failsWith(await serve('readInventory', { scope: 'volumes', limit: 10, cursor: 'made-up' }), 'DriverRejected', 'request.invalid');
+      for (const scope of ['physical', 'volumes'])
+        failsWith(await serve('readInventory', { scope, limit: 10, cursor: 'made-up' }), 'DriverRejected', 'request.invalid');
     },
   },
 ];

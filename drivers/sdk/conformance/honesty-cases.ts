@@ -1,18 +1,19 @@
 import assert from 'node:assert/strict';
-import { capabilityVerbs, limitsSchema } from '../capabilities.ts';
+import { capabilityVerbs } from '../capabilities.ts';
+import { limitsSchema } from '../capability-limits.ts';
 import type { Capability } from '../capability-verbs.ts';
 import { type DriverDescription, describeDriver } from '../describe.ts';
 import { contractVersion } from '../driver.ts';
 import type { CapabilityInstance } from '../model/capability.ts';
-import type { InventoryPage } from '../verbs.ts';
 import { type Bench, lackOf } from './bench.ts';
 import type { ConformanceCase } from './case.ts';
 import { failsWith } from './expect.ts';
+import { allPhysical } from './inventory-pages.ts';
 
-const instancesOf = async ({ identity, output }: Bench): Promise<readonly CapabilityInstance[]> => {
-  const page = await output<InventoryPage>('readInventory', { scope: 'physical', limit: 1000 });
-  return [...(identity.capabilities ?? []), ...(page.capabilities ?? [])];
-};
+const instancesOf = async (bench: Bench): Promise<readonly CapabilityInstance[]> => [
+  ...(bench.identity.capabilities ?? []),
+  ...(await allPhysical(bench)).capabilities,
+];
 
 const isDeclared = ({ target }: Bench, { capability }: CapabilityInstance): boolean =>
   capability.startsWith('native.') || target.declaration.capabilities.some((declared) => declared === capability);

@@ -17,13 +17,22 @@ const migrationItem = ({ pools, pool }: Bench, volume: ObservedVolume) => ({
 const most = 200;
 
 /** Calls a verb that takes long until it has ended, as the control plane would. */
-const untilDone = async (bench: Bench, volume: ObservedVolume): Promise<BatchAnswer<ObservedVolume>> => {
+export const untilMoved = async (bench: Bench, volume: ObservedVolume): Promise<BatchAnswer<ObservedVolume>> => {
   for (let call = 0; call < most; call += 1) {
     const answer = await bench.output<BatchAnswer<ObservedVolume>>('migrateVolumes', { items: [migrationItem(bench, volume)] });
     if (only(answer.items).status !== 'inProgress') return answer;
     await bench.target.pass?.(answer.operation?.retryAfterSeconds ?? 1);
   }
   throw new Error(`a move did not end within ${most} calls`);
+};
+
+const untilCancelled = async (bench: Bench, handle: string): Promise<OperationState> => {
+  for (let call = 0; call < most; call += 1) {
+    const state = await bench.output<OperationState>('cancelOperation', { handle });
+    if (state.state !== 'running') return state;
+    await bench.target.pass?.(state.retryAfterSeconds);
+  }
+  throw new Error(`a move was not cancelled within ${most} calls`);
 };
 
 const migrationCases: readonly ConformanceCase[] = [
@@ -33,7 +42,7 @@ const migrationCases: readonly ConformanceCase[] = [
     needs: ['two pools'],
     async run(bench) {
       const volume = await bench.make();
-      const item = only((await untilDone(bench, volume)).items);
+      const item = only((await untilMoved(bench, volume)).items);
       assert.equal(item.status, 'done', JSON.stringify(item));
       const moved = only(await bench.named(volume.name));
       assert.equal(moved.nativeId, volume.nativeId);
@@ -90,7 +99,24 @@ const longOperationCases: readonly ConformanceCase[] = [
         const state = await bench.output<OperationState>('pollOperation', { handle: operation.handle });
         assert.ok(['running', 'succeeded', 'unknown'].includes(state.state), JSON.stringify(state));
       }
-      isDone({ ...only((await untilDone(bench, volume)).items), outcome: 'found' }, 'found');
+      isDone({ ...only((await untilMoved(bench, volume)).items), outcome: 'found' }, 'found');
+    },
+  },
+  {
+    name: 'moves a volume back whose move is cancelled, unless it has arrived or cannot be cancelled',
+    capability: 'long-operation',
+    also: ['migration'],
+    needs: ['two pools'],
+    async run(bench) {
+      const volume = await bench.make();
+      const { operation } = await bench.output<BatchAnswer<ObservedVolume>>('migrateVolumes', { items: [migrationItem(bench, volume)] });
+      if (operation?.cancellable !== true) return;
+      const end = await untilCancelled(bench, operation.handle);
+      const { poolNativeId } = only(await bench.named(volume.name));
+      assert.equal(end.state, poolNativeId === volume.poolNativeId ? 'cancelled' : 'succeeded', JSON.stringify(end));
+      const again = await bench.serve('cancelOperation', { handle: operation.handle });
+      assert.equal((again.output as OperationState).state, end.state);
+      changesNothing(again);
     },
   },
 ];

@@ -8,6 +8,7 @@ import type { DriverFailure } from '../errors.ts';
 import { serveRequest } from '../serve-request.ts';
 import { driverDescription } from '../wire/description.ts';
 import { driverAnswer } from '../wire.ts';
+import { outsiderThrough } from './driver-outsider.ts';
 import type { ConformanceTarget } from './target.ts';
 
 /** What a host gives a driver beside the request: what a function would read from its surroundings. */
@@ -115,10 +116,26 @@ export interface WireTargetOptions {
   options: unknown;
   allowedCidrs: readonly string[];
   lacks?: ConformanceTarget['lacks'];
+  newInitiator?: ConformanceTarget['newInitiator'] | undefined;
 }
 
-/** A target behind a driver that only speaks JSON: it describes itself, and the array's id is what it finds there. */
-export const wireTarget = async ({ driver, lacks = [], ...rest }: WireTargetOptions): Promise<ConformanceTarget> => {
+const foundArray = z.object({
+  arrayId: z.string(),
+  version: z.string(),
+  account: z.object({ role: z.string() }).optional(),
+  warnings: z.array(z.string()),
+});
+
+export interface WireTarget extends ConformanceTarget {
+  /** What the driver told of the array and of its account when it was checked. */
+  answered: z.infer<typeof foundArray>;
+}
+
+/**
+ * A target behind a driver that only speaks JSON: it describes itself, the array's id is what it finds there, and what somebody else does
+ * goes through the same driver.
+ */
+export const wireTarget = async ({ driver, lacks = [], newInitiator, ...rest }: WireTargetOptions): Promise<WireTarget> => {
   const { credentials, connection, options } = rest;
   const ask: ConformanceTarget['serve'] = (request, allowedCidrs) => driver.ask(request, { credentials, allowedCidrs });
   const output = async (request: object): Promise<unknown> => {
@@ -128,6 +145,8 @@ export const wireTarget = async ({ driver, lacks = [], ...rest }: WireTargetOpti
   };
   const declaration = declarationOf(driverDescription.parse(await output({ verb: 'describe' })));
   const check = { verb: 'checkConnection', correlationId: 'conformance', deadline: Date.now() + 60_000, connection, options, credentials };
-  const { arrayId } = z.object({ arrayId: z.string() }).parse(await output(check));
-  return { ...rest, declaration, arrayId, lacks, serve: ask, pass: (seconds) => setTimeout(seconds * 1000) };
+  const answered = foundArray.parse(await output(check));
+  const { arrayId } = answered;
+  const target = { ...rest, declaration, arrayId, lacks, serve: ask, pass: (seconds: number) => setTimeout(seconds * 1000) };
+  return { ...target, answered, outsider: outsiderThrough(target), ...(newInitiator && { newInitiator }) };
 };

@@ -43,7 +43,7 @@ export interface LongOperationVerbs {
   pollOperation(request: { handle: string }): Promise<OperationState>;
   /**
    * Asks the array to stop, and answers how things stand; what was done stays or is taken back as the verb says. Ended already → its end. Not
-   * cancellable → `request.invalid`. Call until the state is no longer `running`.
+   * cancellable → `request.invalid`. Call until the state is no longer `running`: an array may need several orders to stop.
    */
   cancelOperation(request: { handle: string }): Promise<OperationState>;
 }

@@ -50,7 +50,8 @@ export interface MigrationVerbs {
   /**
    * Moves volumes between pools of one array while hosts go on. In the target pool already → `done`, `found`; under way →
    * `inProgress` with `operation`, also for who lost the handle; ended → `done`, `made`. Something shares its fate and is not
-   * listed → `object.inUse`; no room → `space.exhausted`; the array is not healthy enough → `array.busy`. Has no inverse but a move back.
+   * listed → `object.inUse`; no room → `space.exhausted`; the array is not healthy enough → `array.busy`. Has no inverse but a move back. Cancelled: what has
+   * arrived stays, the rest goes back.
    */
   migrateVolumes(request: { items: readonly MigrationItem[] }): Promise<BatchAnswer<ObservedVolume>>;
 }

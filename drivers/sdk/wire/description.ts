@@ -5,9 +5,6 @@ import { text } from './basics.ts';
 
 const jsonSchema = z.record(z.string(), z.unknown());
 
-/** The one request that needs neither an array nor credentials. */
-export const describeRequest = z.object({ contractVersion: z.int(), verb: z.literal('describe') });
-
 export const driverDescription = z.object({
   contractVersion: z.int(),
   type: z.string().regex(/^[a-z][a-z0-9-]{0,31}$/),

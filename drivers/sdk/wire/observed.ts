@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { systemSupports } from '../model.ts';
 import { access, initiatorType, limits, provisioningType, sizeBytes, time } from './basics.ts';
 
 const state = z.enum(['online', 'degraded', 'offline', 'unknown']);
@@ -31,6 +32,7 @@ export const storageSystem = z.object({
   firmwareVersion: z.string(),
   model: z.string(),
   state,
+  support: z.enum(systemSupports).exactOptional(),
 });
 
 export const storagePool = z.object({

@@ -49,6 +49,14 @@ export const discoveryMutants: readonly Mutant[] = [
     session: paged((page) => ({ ...page, ports: page.ports.map((port) => ({ ...port, systemNativeId: 'nowhere' })) })),
   },
   {
+    name: 'gives everything but volumes on one page, whatever was asked for',
+    capability: 'discovery',
+    caughtBy: 'gives the same systems, pools, ports and hosts in pages',
+    session: (session) => ({
+      readInventory: (request) => session.readInventory(request.scope === 'physical' ? { ...request, limit: 10_000 } : request),
+    }),
+  },
+  {
     name: 'hides what others made',
     capability: 'discovery',
     caughtBy: 'lists what others made',

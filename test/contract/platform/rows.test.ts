@@ -1,46 +1,18 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { tableSpecs } from '../../../cdk/constructs/table-specs.ts';
 import { absent, present, type Write } from '../../../core/change.ts';
 import type { Rows } from '../../../core/ports.ts';
-import { type LocalDynamoDb, startDynamoDb } from '../../../local/dynamodb/start.ts';
+import type { LocalDynamoDb } from '../../../local/dynamodb/start.ts';
 import { dynamoRows } from '../../../platform/aws/rows.ts';
 import { wholeTable } from '../../../platform/aws/whole-table.ts';
-import { client, countingMeter, HandClock, REGION } from '../dynamodb/support.ts';
+import { client } from '../dynamodb/support.ts';
+import { startStore } from './store.ts';
 
 let store: LocalDynamoDb;
 let rows: Rows;
 let slept: number[] = [];
 
-const attribute = (AttributeName: string) => ({ AttributeName, AttributeType: 'S' as const });
-const keys = (partition: string, sort: string) => [
-  { AttributeName: partition, KeyType: 'HASH' as const },
-  { AttributeName: sort, KeyType: 'RANGE' as const },
-];
-
-const template = (name: keyof typeof tableSpecs) => {
-  const { indexes } = tableSpecs[name];
-  return {
-    KeySchema: keys('pk', 'sk'),
-    AttributeDefinitions: ['pk', 'sk', ...indexes.flatMap((index) => [index.partitionAttribute, index.sortAttribute])].map(attribute),
-    GlobalSecondaryIndexes: indexes.map((index) => ({
-      IndexName: index.name,
-      KeySchema: keys(index.partitionAttribute, index.sortAttribute),
-      Projection: { ProjectionType: 'KEYS_ONLY' as const },
-    })),
-  };
-};
-
 beforeAll(async () => {
-  store = await startDynamoDb({
-    clock: new HandClock(),
-    authorize: () => undefined,
-    meter: countingMeter(),
-    region: REGION,
-    accountId: '000000000000',
-  });
-  await store.ensureTables(
-    (Object.keys(tableSpecs) as (keyof typeof tableSpecs)[]).map((name) => ({ ...template(name), TableName: name })),
-  );
+  store = await startStore();
   let token = 0;
   rows = dynamoRows({
     client: client(store.url),
@@ -184,6 +156,15 @@ describe('reads', () => {
     'refuses the cursor %s',
     async (cursor) => {
       await expect(rows.query({ table: 'Inventory', pk: 'list', cursor })).rejects.toMatchObject({ code: 'request.parameterInvalid' });
+    },
+  );
+
+  it.each([{ pk: 'list' }, { pk: 'list', sk: '' }, { pk: 'list', sk: 'zz' }, { pk: 'list', sk: 'a1', more: 'x' }])(
+    'refuses a cursor that was changed to %j',
+    async (key) => {
+      const cursor = Buffer.from(JSON.stringify(key)).toString('base64url');
+      const page = { table: 'Inventory', pk: 'list', skPrefix: 'a', cursor } as const;
+      await expect(rows.query(page)).rejects.toMatchObject({ code: 'request.parameterInvalid' });
     },
   );
 

@@ -37,7 +37,7 @@ describe('moving a volume to another pool', () => {
     const volume = await bench.make();
     const { items, operation } = await migrate(itemOf(volume));
     expect(items).toMatchObject([{ status: 'inProgress' }]);
-    expect(operation).toMatchObject({ percent: 0, cancellable: false });
+    expect(operation).toMatchObject({ percent: 0, cancellable: true });
     const poll = () => bench.output<OperationState>('pollOperation', { handle: operation?.handle });
     expect(await poll()).toMatchObject({ state: 'running' });
     target.simulator.advanceClock(120);
@@ -45,6 +45,26 @@ describe('moving a volume to another pool', () => {
     expect(await migrate(itemOf(volume))).toMatchObject({
       items: [{ status: 'done', outcome: 'found', observed: { poolNativeId: otherPool(volume) } }],
     });
+  });
+
+  it('goes back when it is cancelled: it comes to rest, is sent back, and is where it was', async () => {
+    await start();
+    const volume = await bench.make();
+    const { operation } = await migrate(itemOf(volume));
+    const cancel = () => bench.output<OperationState>('cancelOperation', { handle: operation?.handle });
+    target.simulator.advanceClock(60);
+    expect(await cancel()).toMatchObject({ state: 'running', retryAfterSeconds: 1 });
+    expect(await cancel()).toMatchObject({ state: 'running', retryAfterSeconds: 1 });
+    target.simulator.advanceClock(10);
+    expect(await cancel()).toMatchObject({ state: 'running', cancellable: false });
+    expect(await bench.output<OperationState>('pollOperation', { handle: operation?.handle })).toMatchObject({ state: 'running' });
+    target.simulator.advanceClock(120);
+    expect(await cancel()).toMatchObject({ state: 'cancelled', percent: 0 });
+    expect(only(await bench.named(volume.name)).poolNativeId).toBe(volume.poolNativeId);
+    expect(target.simulator.log.changes().slice(-2)).toMatchObject([
+      { verb: 'pauseVTreeMigration', body: { pauseType: 'Gracefully' } },
+      { verb: 'migrateVTree', body: { destSPId: volume.poolNativeId } },
+    ]);
   });
 
   it('is found under way by who lost the handle, and began once', async () => {

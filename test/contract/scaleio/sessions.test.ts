@@ -156,7 +156,7 @@ describe('statistics', () => {
     const target = await started();
     const bench = await openBench(target);
     target.simulator.addFault({ match: { verb: 'querySelectedStatistics' }, effect: 'error', error: { errorCode: 9999 } });
-    const answer = await bench.serve('readInventory', { scope: 'physical', limit: 10 });
+    const answer = await bench.serve('readInventory', { scope: 'physical', limit: 1000 });
     expect(answer.output).toMatchObject({ pools: bench.pools });
     // Nine without the refusal, and one more for each half.
     expect(answer.gatewayCalls.read).toBe(9 + 2);

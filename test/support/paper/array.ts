@@ -8,6 +8,7 @@ export interface PaperVolume extends ObservedVolume {
   access: 'read-write' | 'read-only';
   isCopy: boolean;
   isDetached: boolean;
+  content: string;
   mappings: VolumeMapping[];
 }
 
@@ -68,5 +69,10 @@ export const byName = ({ volumes }: PaperArray, name: string): PaperVolume | und
   [...volumes.values()].find((volume) => volume.name === name);
 
 /** As it is told to callers: a copy, without what only this array knows. */
-export const told = ({ access: _access, isCopy: _isCopy, isDetached: _isDetached, ...volume }: PaperVolume): ObservedVolume =>
-  structuredClone(volume);
+export const told = ({
+  access: _access,
+  isCopy: _isCopy,
+  isDetached: _isDetached,
+  content: _content,
+  ...volume
+}: PaperVolume): ObservedVolume => structuredClone(volume);

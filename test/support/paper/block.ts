@@ -40,7 +40,7 @@ export const ensureVolume = (array: PaperArray, intent: VolumeIntent): Done<Obse
     const volume: PaperVolume = {
       ...{ nativeId, name, poolNativeId, systemNativeId, sizeBytes, provisioningType },
       ...{ kind: 'volume', createdAt: new Date().toISOString(), sharedFateId: `tree-${nativeId}`, mappings: [] },
-      ...{ access: 'read-write', isCopy: false, isDetached: false },
+      ...{ access: 'read-write', isCopy: false, isDetached: false, content: '' },
     };
     array.volumes.set(nativeId, volume);
     return answerOf(volume, 'made');

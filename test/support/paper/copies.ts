@@ -103,15 +103,19 @@ export const detachCopy = (array: PaperArray, { copy }: DetachItem): Done<Observ
   return { outcome, nativeId: volume.nativeId, observed: toldCopy(volume) };
 };
 
-const checkRestore = (array: PaperArray, { target, source }: RestoreItem): void => {
+const checkRestore = (array: PaperArray, { target, source }: RestoreItem): { to: PaperVolume; from: PaperVolume } => {
   const [to, from] = [getCommitted(array, target), getCommitted(array, source)];
   requireThat(from.ancestorNativeId === to.nativeId && from.sizeBytes === to.sizeBytes, 'request.invalid');
   requireThat(!to.mappings.some(({ access }) => access === 'read-write'), 'object.inUse');
+  return { to, from };
 };
 
 export const restore = (array: PaperArray, item: RestoreItem): Done<never> => {
-  checkRestore(array, item);
-  return change(array, 'restore', () => ({ outcome: 'made', nativeId: item.target.nativeId }));
+  const { to, from } = checkRestore(array, item);
+  return change(array, 'restore', () => {
+    to.content = from.content;
+    return { outcome: 'made', nativeId: to.nativeId };
+  });
 };
 
 const groupOf = (groupNativeId: string | undefined, members: readonly (PaperVolume | undefined)[]): Done<ObservedGroup> => {

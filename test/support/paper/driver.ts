@@ -47,7 +47,7 @@ const identityOf = ({ arrayId, version }: PaperArray): ArrayIdentity => ({
   ],
 });
 
-const physical = (array: PaperArray): InventoryPage => ({
+const everything = (array: PaperArray): InventoryPage => ({
   systems: [{ nativeId: 's1', name: 's1', serialNumber: '1', firmwareVersion: '1', model: 'Paper', state: 'online' }],
   pools: block.pools.map((nativeId) => ({
     ...{ nativeId, systemNativeId: 's1', name: nativeId, state: 'online', provisioningTypes: ['thin', 'thick'], driveTypes: ['SSD'] },
@@ -57,17 +57,24 @@ const physical = (array: PaperArray): InventoryPage => ({
   })),
   ports: [{ nativeId: 'port-1', systemNativeId: 's1', name: 'port', addresses: [], transport: 'ip', state: 'online' }],
   hosts: array.hosts,
-  volumes: [],
+  volumes: [...array.volumes.values()].map(told),
   complete: true,
 });
 
+const scopes = { physical: ['systems', 'pools', 'ports', 'hosts'], volumes: ['volumes'] } as const;
+const nothing: InventoryPage = { systems: [], pools: [], ports: [], hosts: [], volumes: [], complete: true };
+
 const readInventory = (array: PaperArray, { scope, cursor, limit }: InventoryRequest): InventoryPage => {
   const from = block.requireInventoryCursor(cursor);
-  if (scope === 'physical') return physical(array);
-  const volumes = [...array.volumes.values()].map(told);
-  const isLast = from + limit >= volumes.length;
-  const page = { systems: [], pools: [], ports: [], hosts: [], volumes: volumes.slice(from, from + limit), complete: isLast };
-  return isLast ? page : { ...page, nextCursor: String(from + limit) };
+  const all = everything(array);
+  let before = 0;
+  const lists = scopes[scope].map((kind) => {
+    const [start, end] = [Math.max(0, from - before), Math.max(0, from + limit - before)];
+    before += all[kind].length;
+    return [kind, all[kind].slice(start, end)];
+  });
+  const page: InventoryPage = { ...nothing, ...Object.fromEntries(lists) };
+  return from + limit >= before ? page : { ...page, complete: false, nextCursor: String(from + limit) };
 };
 
 const logIn = (array: PaperArray, context: DriverContext<unknown>): void => {

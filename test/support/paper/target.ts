@@ -1,4 +1,10 @@
-import type { ConformanceTarget, FaultInjector, Outsider } from '../../../drivers/sdk/conformance/target.ts';
+import {
+  type ConformanceTarget,
+  type Contents,
+  type FaultInjector,
+  NotOffered,
+  type Outsider,
+} from '../../../drivers/sdk/conformance/target.ts';
 import type { Driver } from '../../../drivers/sdk/driver.ts';
 import { serveRequest } from '../../../drivers/sdk/serve-request.ts';
 import { newArray, type PaperArray } from './array.ts';
@@ -37,10 +43,24 @@ const outsiderOf = (array: PaperArray): Outsider => {
   };
 };
 
+const contentsOf = ({ volumes }: PaperArray): Contents => ({
+  write: async (nativeId, text) => {
+    const volume = volumes.get(nativeId);
+    if (volume) volume.content = text;
+  },
+  read: async (nativeId) => volumes.get(nativeId)?.content ?? '',
+});
+
+const nothingBetween = async (): Promise<never> => {
+  throw new NotOffered('nothing is between the driver and this array');
+};
+
 const faultsOf = (array: PaperArray): FaultInjector => ({
   loseAnswer: async (effect, when) => {
     array.lost = { effect, when };
   },
+  spoilAnswers: nothingBetween,
+  delayAnswers: nothingBetween,
   expireSessions: async () => undefined,
   swapArray: async () => {
     array.arrayId = 'paper-2';
@@ -67,6 +87,7 @@ export const paperTarget = (made: (array: PaperArray) => Driver = paperDriver): 
     serve: (request, allowedCidrs) => serveRequest(driver, request, { credentials: async () => credentials, now: Date.now, allowedCidrs }),
     faults: faultsOf(array),
     outsider: outsiderOf(array),
+    contents: contentsOf(array),
     pass: async () => {
       for (const handle of [...array.moves.keys()]) pollMove(array, handle);
     },

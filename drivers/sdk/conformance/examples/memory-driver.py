@@ -182,13 +182,14 @@ class Session:
         require(cursor.isdigit(), "request.invalid", "input.cursor: not one of ours")
         self.calls["read"] += 1
         page = {"systems": [], "pools": [], "ports": [], "hosts": [], "volumes": [], "complete": True}
-        if wanted["scope"] == "physical":
-            system = {"nativeId": "system-1", "name": "system-1", "serialNumber": "1", "firmwareVersion": "1.0", "model": "Memory", "state": "online"}
-            return {**page, "systems": [system], "pools": list(self.array.pool_pages())}
-        volumes, start = list(self.array.volumes.values()), int(cursor)
+        system = {"nativeId": "system-1", "name": "system-1", "serialNumber": "1", "firmwareVersion": "1.0", "model": "Memory", "state": "online"}
+        physical = [("systems", system), *(("pools", pool) for pool in self.array.pool_pages())]
+        volumes = [("volumes", volume) for volume in self.array.volumes.values()]
+        objects, start = physical if wanted["scope"] == "physical" else volumes, int(cursor)
         end = start + wanted["limit"]
-        page["volumes"] = volumes[start:end]
-        return page if end >= len(volumes) else {**page, "complete": False, "nextCursor": str(end)}
+        for kind, found in objects[start:end]:
+            page[kind].append(found)
+        return page if end >= len(objects) else {**page, "complete": False, "nextCursor": str(end)}
 
     def answer(self, verb):
         verbs = {

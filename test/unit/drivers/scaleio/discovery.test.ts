@@ -4,13 +4,16 @@ import { readInventory } from '../../../../drivers/scaleio/discovery.ts';
 import { newFacts } from '../../../../drivers/scaleio/facts.ts';
 import type { Gateway } from '../../../../drivers/scaleio/gateway.ts';
 import type { Run } from '../../../../drivers/scaleio/run.ts';
-import { systemWire } from '../../../../drivers/scaleio/wire.ts';
+import { systemWire } from '../../../../drivers/scaleio/wire-session.ts';
 import type { InventoryPage } from '../../../../drivers/sdk/verbs.ts';
+import { arrayRefuses, volumeMissing } from '../../../support/fake-gateway.ts';
 
 const hex = (value: number): string => value.toString(16).padStart(16, '0');
 
 interface World {
   pools: readonly { volumes: number }[];
+  /** Most ids that one call selected. */
+  mostSelected?: number;
   /** By the array's own count; more than it lists when something is hidden. */
   counted?: number;
   clusterState: string;
@@ -43,6 +46,16 @@ const arrayOf = (world: World) => {
     const [pattern, give] = answers.find(([candidate]) => candidate.test(path)) ?? [/./, () => undefined];
     return schema.parse(give(Number.parseInt(pattern.exec(path)?.[1] ?? '0', 16)));
   };
+  const selected = (body: unknown) => {
+    const { ids } = body as { ids: readonly string[] };
+    world.mostSelected = Math.max(world.mostSelected ?? 0, ids.length);
+    const there = new Map(all().map((volume) => [volume.id, volume]));
+    return ids.map((id) => {
+      const volume = there.get(id);
+      if (volume === undefined) throw volumeMissing();
+      return volume;
+    });
+  };
   const statistics = () =>
     Object.fromEntries(
       world.pools.map(({ volumes }, index) => [
@@ -55,8 +68,10 @@ const arrayOf = (world: World) => {
     version: '3.6',
     facts: newFacts(),
     get: async (schema, path) => answer(schema, path),
-    ask: async (schema, path) => {
+    ask: async (schema, path, body) => {
       paths.push(path);
+      if (path.endsWith('queryBySelectedIds')) return schema.parse(selected(body));
+      if (path.includes('Volume')) return schema.parse(Object.fromEntries(all().map(({ id }) => [id, { numOfMappedSdcs: 0 }])));
       return schema.parse(statistics());
     },
     create: () => Promise.reject(new Error('discovery creates nothing')),
@@ -66,9 +81,9 @@ const arrayOf = (world: World) => {
   return { run, paths };
 };
 
-const walk = async (run: Run, limit: number): Promise<readonly InventoryPage[]> => {
+const walk = async (run: Run, limit: number, from?: string): Promise<readonly InventoryPage[]> => {
   const pages: InventoryPage[] = [];
-  let cursor: string | undefined;
+  let cursor = from;
   do {
     const page = await readInventory(run, { scope: 'volumes', limit, ...(cursor === undefined ? {} : { cursor }) });
     pages.push(page);
@@ -139,5 +154,62 @@ describe('a walk through the volumes', () => {
   it('of an array without pools ends at once', async () => {
     const pages = await walk(arrayOf({ pools: [], clusterState: normal }).run, 100);
     expect(pages).toMatchObject([{ volumes: [], complete: true }]);
+  });
+
+  describe('with more volumes in one pool than an answer should hold', () => {
+    const huge = (volumes = 12_000): World => ({ pools: [{ volumes }, { volumes: 3 }], clusterState: normal });
+
+    it('selects them by their ids in slices, each once, and says that nothing was missed', async () => {
+      const world = huge();
+      const { run, paths } = arrayOf(world);
+      const pages = await walk(run, 1000);
+      expect(new Set(pages.flatMap(({ volumes }) => volumes.map(({ nativeId }) => nativeId))).size).toBe(12_003);
+      expect(pages.at(-1)?.complete).toBe(true);
+      expect(listings(paths)).toEqual([]);
+      expect(paths.filter((path) => path.includes('Volume/instances/action/querySelectedStatistics'))).toHaveLength(1);
+      expect(world.mostSelected).toBe(1000);
+    });
+
+    it('selects no more at once than an answer should hold, whatever the page', async () => {
+      const world = huge();
+      expect(await walk(arrayOf(world).run, 10_000)).toHaveLength(3);
+      expect(world.mostSelected).toBe(5000);
+    });
+
+    it.each([
+      { gone: 'before it was told', pools: [{ volumes: 11_999 }, { volumes: 3 }], complete: true },
+      { gone: 'after it was told', pools: [{ volumes: 12_000 }, { volumes: 3 }], counted: 11_999, complete: false },
+    ])('goes on when one is gone $gone; complete: $complete', async ({ pools, counted, complete }) => {
+      const world = huge();
+      const { run } = arrayOf(world);
+      const { nextCursor = '' } = await readInventory(run, { scope: 'volumes', limit: 10_000 });
+      Object.assign(world, { pools, counted });
+      expect((await walk(run, 10_000, nextCursor)).at(-1)?.complete).toBe(complete);
+    });
+
+    it('is to be asked again when they go faster than they are listed', async () => {
+      const world = huge();
+      const { run } = arrayOf(world);
+      const { ask } = run.gateway;
+      const shrinking: Run = {
+        ...run,
+        gateway: {
+          ...run.gateway,
+          ask: async (schema, path, body) => {
+            if (path.endsWith('queryBySelectedIds')) throw volumeMissing();
+            return ask(schema, path, body);
+          },
+        },
+      };
+      await expect(readInventory(shrinking, { scope: 'volumes', limit: 10 })).rejects.toMatchObject({ name: 'DriverBusy' });
+      const refusing: Run = {
+        ...run,
+        gateway: {
+          ...shrinking.gateway,
+          ask: (schema, path, body) => (path.endsWith('queryBySelectedIds') ? Promise.reject(arrayRefuses()) : ask(schema, path, body)),
+        },
+      };
+      await expect(readInventory(refusing, { scope: 'volumes', limit: 10 })).rejects.toMatchObject({ name: 'DriverRejected' });
+    });
   });
 });

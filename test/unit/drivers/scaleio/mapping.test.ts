@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { releaseOf, toIdentity } from '../../../../drivers/scaleio/array-identity.ts';
 import { isNvmeHost, isSdc, toHost } from '../../../../drivers/scaleio/host-mapping.ts';
-import { releaseOf, toIdentity, toPool, toSystem } from '../../../../drivers/scaleio/mapping.ts';
+import { toPool, toSystem } from '../../../../drivers/scaleio/mapping.ts';
 import { toPort, toTargetPort } from '../../../../drivers/scaleio/port-mapping.ts';
-import { poolWire, sdcWire, sdsWire, sdtWire, systemWire } from '../../../../drivers/scaleio/wire.ts';
+import { poolWire, sdcWire, sdsWire, sdtWire } from '../../../../drivers/scaleio/wire.ts';
+import { systemWire } from '../../../../drivers/scaleio/wire-session.ts';
 
 const counts = { numOfThickBaseVolumes: 1, numOfThinBaseVolumes: 2, numOfSnapshots: 4 };
 const id = (digit: number) => String(digit).repeat(16);
@@ -67,6 +69,15 @@ describe('a protection domain', () => {
       serialNumber: id(2),
       state,
     });
+  });
+
+  it.each([
+    ['1.32', 'unsupported'],
+    ['2.0', 'supported'],
+    ['4.5', 'supported'],
+    ['5.0', 'unknown'],
+  ])('of release %s is %s', (release, support) => {
+    expect(toSystem({ ...domain, protectionDomainState: 'Active' }, system, release).support).toBe(support);
   });
 
   it('without a name goes by its id', () => {

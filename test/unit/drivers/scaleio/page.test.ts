@@ -15,9 +15,9 @@ describe('a page', () => {
   });
 });
 
-describe('lists that are kept between pages', () => {
-  it('are read once, until they are dropped or others came', async () => {
-    const kept = keep<string>();
+describe('what is kept between pages', () => {
+  it('is read once, until they are dropped or others came', async () => {
+    const kept = keep<readonly string[]>();
     let reads = 0;
     const get = (walk: string) =>
       kept.get(walk, async () => {

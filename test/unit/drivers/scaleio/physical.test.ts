@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { readPhysical } from '../../../../drivers/scaleio/physical.ts';
+import { readPhysicalPage } from '../../../../drivers/scaleio/physical-walk.ts';
 import { arrayRefuses, fakeGateway, systemId } from '../../../support/fake-gateway.ts';
 
 const id = (digit: number) => String(digit).repeat(16);
+const atOnce = { scope: 'physical', limit: 1000 } as const;
 const counts = { numOfThickBaseVolumes: 0, numOfThinBaseVolumes: 0, numOfSnapshots: 0 };
 
 const sdc = { id: id(6), name: 'h', sdcGuid: 'G', mdmConnectionState: 'Connected', sdcIp: '10.0.0.9' };
@@ -24,7 +25,7 @@ const world = (changed: Readonly<Record<string, unknown>> = {}) => ({
 const read = (changed: Readonly<Record<string, unknown>> = {}, version = '4.5') => {
   const answers = Object.entries(world(changed));
   const { gateway, calls } = fakeGateway({ version, answer: (path) => answers.find(([part]) => path.includes(part))?.[1] });
-  return readPhysical(gateway).then((page) => ({ page, calls }));
+  return readPhysicalPage(gateway, atOnce).then((page) => ({ page, calls }));
 };
 
 describe('everything but volumes', () => {
@@ -77,6 +78,6 @@ describe('the thin capacity of a pool before 3.0', () => {
         return { [id(3)]: { ...counts, ...(properties.includes('thinCapacityAllocatedInKm') ? { thinCapacityAllocatedInKm: 2048 } : {}) } };
       },
     });
-    expect((await readPhysical(gateway)).pools).toMatchObject([{ subscribedBytes: 1024 ** 2 }]);
+    expect((await readPhysicalPage(gateway, atOnce)).pools).toMatchObject([{ subscribedBytes: 1024 ** 2 }]);
   });
 });

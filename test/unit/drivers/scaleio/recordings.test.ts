@@ -3,9 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import {
-  bearerWire,
   createdWire,
-  errorWire,
   poolStatisticsWire,
   poolWire,
   sdcWire,
@@ -13,7 +11,6 @@ import {
   snapshotsTakenWire,
   systemCountsWire,
   systemLimitsWire,
-  systemWire,
   volumeWire,
 } from '../../../../drivers/scaleio/wire.ts';
 import {
@@ -23,6 +20,7 @@ import {
   systemStatisticsWire,
   volumeStatisticsWire,
 } from '../../../../drivers/scaleio/wire-other.ts';
+import { bearerWire, errorWire, systemWire } from '../../../../drivers/scaleio/wire-session.ts';
 
 const folder = join(import.meta.dirname, '../../../../drivers/scaleio/fixtures');
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readSamples } from '../../../../drivers/scaleio/samples.ts';
-import { arrayRefuses, fakeGateway } from '../../../support/fake-gateway.ts';
+import { arrayRefuses, fakeGateway, volumeMissing } from '../../../support/fake-gateway.ts';
 
 const id = (digit: number) => String(digit).repeat(16);
 const at = '2026-01-01T00:00:00.000Z';
@@ -43,5 +43,22 @@ describe('samples', () => {
 
   it('leave out an object of which nothing is measured', async () => {
     expect(await readSamples(gatewayWith('3.6', { Sds: { [id(4)]: {} } }), ['port'], at)).toEqual([]);
+  });
+
+  it('of more volumes than an answer should hold are read in slices of their ids, again when one of them is gone', async () => {
+    const ids = Array.from({ length: 12_000 }, (_, index) => (index + 1).toString(16).padStart(16, '0'));
+    const slices: number[] = [];
+    const { gateway } = fakeGateway({
+      version: '2.5',
+      answer: (path, body) => {
+        if (!path.endsWith('queryBySelectedIds')) return Object.fromEntries(ids.map((one) => [one, {}]));
+        const wanted = (body as { ids: readonly string[] }).ids;
+        slices.push(wanted.length);
+        if (slices.length === 1) throw volumeMissing();
+        return wanted.map((one) => ({ id: one, sizeInKb: 8388608 }));
+      },
+    });
+    expect(await readSamples(gateway, ['volume'], at)).toHaveLength(12_000);
+    expect(slices).toEqual([5000, 5000, 5000, 2000]);
   });
 });

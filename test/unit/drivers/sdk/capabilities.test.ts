@@ -4,15 +4,14 @@ import {
   capabilitiesNeeded,
   capabilityNames,
   capabilityVerbs,
-  limitsSchema,
   requireCapability,
   requireVersion,
   versionNeeded,
 } from '../../../../drivers/sdk/capabilities.ts';
-import { capabilityLimits } from '../../../../drivers/sdk/capability-limits.ts';
+import { capabilityLimits, limitsSchema } from '../../../../drivers/sdk/capability-limits.ts';
 import { type DriverDeclaration, declareDriver } from '../../../../drivers/sdk/driver.ts';
 import { isVersionAtLeast } from '../../../../drivers/sdk/version.ts';
-import { verbInputs } from '../../../../drivers/sdk/wire.ts';
+import { verbInputs } from '../../../../drivers/sdk/wire/verbs.ts';
 
 const declaration: DriverDeclaration = declareDriver({
   type: 'paper',

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { pairRef } from '../../../../drivers/sdk/refs.ts';
-import { arrayConnection, driverAnswer, verbInputs, verbOutputs } from '../../../../drivers/sdk/wire.ts';
+import { schemasOf } from '../../../../drivers/sdk/wire/families.ts';
+import { verbInputs, verbOutputs } from '../../../../drivers/sdk/wire/verbs.ts';
+import { arrayConnection, driverAnswer } from '../../../../drivers/sdk/wire.ts';
 
 const volume = { kind: 'committed', nativeId: 'n', expectedName: 'e', createdAt: '2026-01-01T00:00:00Z', sizeBytes: 8, poolNativeId: 'p' };
 const fingerprint = new Array(32).fill('AB').join(':');
@@ -54,6 +56,14 @@ describe('the shape of requests', () => {
       true,
     );
     expect(verbOutputs.readVolumes.safeParse({ items: [{ ref: 'a', status: 'perhaps' }] }).success).toBe(false);
+  });
+
+  it.each(Object.keys(verbOutputs))('of %s is the published one', async (verb) => {
+    const inputs: Readonly<Record<string, unknown>> = verbInputs;
+    const outputs: Readonly<Record<string, unknown>> = verbOutputs;
+    const schemas = await schemasOf(verb);
+    expect(schemas.input).toBe(inputs[verb]);
+    expect(schemas.output).toBe(outputs[verb]);
   });
 
   it('takes the members of a group only once', () => {

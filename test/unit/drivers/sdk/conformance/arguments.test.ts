@@ -16,8 +16,31 @@ describe('the arguments of a conformance run', () => {
     });
   });
 
-  it('say that an array is reached at no address', () => {
+  it('say what the array lacks', () => {
     expect(readArguments([...least, '--without-network']).lacks).toEqual(['network']);
+    expect(readArguments([...least, '--without-read-only-mappings']).lacks).toEqual(['read-only mappings']);
+  });
+
+  it('let a proxy come between driver and array where both can reach it, unless told otherwise', () => {
+    const [, , ...rest] = least;
+    expect(readArguments(least).faults).toBe(true);
+    expect(readArguments(['--url', 'http://localhost:1/', ...rest]).faults).toBe(true);
+    for (const far of [
+      ['--url', 'http://driver.example/', ...rest],
+      [...least, '--without-faults'],
+      [...least, '--without-network'],
+    ]) {
+      expect(readArguments(far).faults).toBe(false);
+    }
+  });
+
+  it('name what writes to volumes, which requests have effects, and new initiators', () => {
+    const given = readArguments([...least, '--contents', 'sh io.sh', '--effects', 'e.json', '--new-initiator', 'nvme-tcp']);
+    expect(given).toMatchObject({ contents: ['sh', 'io.sh'], effectsFile: 'e.json' });
+    const [one, other] = [given.newInitiator?.(), given.newInitiator?.()];
+    expect(one).toEqual({ type: 'nvme-tcp', id: expect.stringMatching(/^nqn\.2014-08\.org\.nvmexpress:uuid:[0-9a-f-]{36}$/) });
+    expect(other?.id).not.toBe(one?.id);
+    expect(readArguments([...least, '--new-initiator', 'iscsi']).newInitiator?.().id).toMatch(/^iqn\./);
   });
 
   it('name a driver of another process by its command or its address', () => {
@@ -39,6 +62,7 @@ describe('the arguments of a conformance run', () => {
     [['--driver', 'scaleio', '--target', 'https://u:p@x', '--user', 'admin'], /must not hold/],
     [least.slice(0, 4), /--user is missing/],
     [[...least, '--seconds', 'soon'], /--seconds/],
+    [[...least, '--new-initiator', 'sdc'], /--new-initiator sdc: must be one of nvme-tcp/],
   ])('%j are refused', (argv, sentence) => {
     expect(() => readArguments(argv)).toThrow(sentence);
   });
