@@ -7,12 +7,17 @@ const tooLarge = (): ControlPlaneError =>
 
 const isJson = (mediaType: string | null): boolean => mediaType === null || /^application\/([\w.-]+\+)?json\s*(;|$)/i.test(mediaType);
 
+/** Far more than any body of ours has, far less than what a stack holds. */
+const deepest = 20;
+
 /** An explicit null is as good as nothing: old clients send it for what they do not set. */
-const withoutNulls = (value: unknown): unknown => {
-  if (Array.isArray(value)) return value.map(withoutNulls);
+const withoutNulls = (value: unknown, depth = 0): unknown => {
   if (typeof value !== 'object' || value === null) return value;
+  if (depth === deepest)
+    throw new ControlPlaneError(`the body is nested more than ${deepest} deep; no request is`, { code: 'request.bodyUnreadable' });
+  if (Array.isArray(value)) return value.map((entry) => withoutNulls(entry, depth + 1));
   const kept = Object.entries(value).filter(([, field]) => field !== null);
-  return Object.fromEntries(kept.map(([name, field]) => [name, withoutNulls(field)]));
+  return Object.fromEntries(kept.map(([name, field]) => [name, withoutNulls(field, depth + 1)]));
 };
 
 const parseJson = (text: string): unknown => {

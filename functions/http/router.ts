@@ -18,7 +18,10 @@ export const bySpecificity = <R extends Pick<Route, 'path'>>(routes: readonly R[
 const matches = (pattern: string, path: string): boolean => {
   const wanted = segmentsOf(pattern);
   const given = segmentsOf(path);
-  return wanted.length === given.length && wanted.every((segment, index) => isParameter(segment) || segment === given[index]);
+  return (
+    wanted.length === given.length &&
+    wanted.every((segment, index) => (isParameter(segment) ? given[index] !== '' : segment === given[index]))
+  );
 };
 
 /** Which methods a path has; none: the path is unknown. */

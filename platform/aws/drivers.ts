@@ -1,4 +1,5 @@
 import { InvokeCommand, type LambdaClient, LambdaServiceException } from '@aws-sdk/client-lambda';
+import { ControlPlaneError } from '../../core/errors.ts';
 import type { Drivers } from '../../core/ports.ts';
 import type { DriverAnswer } from '../../drivers/sdk/driver.ts';
 import type { DriverFailure } from '../../drivers/sdk/errors.ts';
@@ -7,7 +8,7 @@ const failed = (error: DriverFailure): DriverAnswer => ({ gatewayCalls: { login:
 
 const nothingKnown = (message: string): DriverAnswer => failed({ name: 'DriverUncertain', code: 'array.answerUnreadable', message });
 
-/** Lambda refused the invocation, such as for a missing right: a mistake of the deployment, of which no answer of a driver can tell. */
+/** Lambda refused the invocation: a mistake of the deployment, of which no answer of a driver can tell. */
 const isRefused = (error: Error): boolean => error instanceof LambdaServiceException && error.$fault === 'client';
 
 /** A throttled invocation was not begun; of one without an answer it is not known. */
@@ -15,7 +16,7 @@ const notInvoked = (error: unknown): DriverAnswer => {
   const name = error instanceof Error ? error.name : 'unknown';
   if (name === 'TooManyRequestsException')
     return failed({ name: 'DriverBusy', code: 'array.busy', message: 'the driver has no free function just now' });
-  if (error instanceof Error && isRefused(error)) throw error;
+  if (error instanceof ControlPlaneError || (error instanceof Error && isRefused(error))) throw error;
   return nothingKnown(`the driver could not be invoked (${name})`);
 };
 

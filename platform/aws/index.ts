@@ -15,6 +15,7 @@ import { sqsJobs } from './jobs.ts';
 import { powertoolsLog } from './log.ts';
 import { type Counter, embeddedMetrics } from './metrics.ts';
 import { sqsQueues } from './queues.ts';
+import { tellingRights } from './rights.ts';
 import { dynamoRows } from './rows.ts';
 import { secretsManager } from './secrets.ts';
 import { wholeTable } from './whole-table.ts';
@@ -36,7 +37,7 @@ const tableVariables = {
 
 export const awsRows = () =>
   dynamoRows({
-    client: new DynamoDBClient({}),
+    client: tellingRights(new DynamoDBClient({})),
     tables: (table) => required(tableVariables[table]),
     random: Math.random,
     sleep: (ms) => sleep(ms),
@@ -46,18 +47,20 @@ export const awsRows = () =>
 /** Of the tables that a restore replaces. */
 export const awsStoreName = (): string => `${required('INVENTORY_TABLE')} ${required('TASKS_TABLE')}`;
 
-export const awsWholeTable = (table: TableName): Promise<Row[]> => wholeTable(new DynamoDBClient({}), required(tableVariables[table]));
+export const awsWholeTable = (table: TableName): Promise<Row[]> =>
+  wholeTable(tellingRights(new DynamoDBClient({})), required(tableVariables[table]));
 
-export const awsWorkflows = (): Workflows => stepFunctionsWorkflows(new SFNClient({}), readEnvironment().STATE_MACHINES);
+export const awsWorkflows = (): Workflows => stepFunctionsWorkflows(tellingRights(new SFNClient({})), readEnvironment().STATE_MACHINES);
 
-export const awsDrivers = (): Drivers => lambdaDrivers(new LambdaClient({ maxAttempts: 1 }), readEnvironment().DRIVER_FUNCTIONS);
+export const awsDrivers = (): Drivers =>
+  lambdaDrivers(tellingRights(new LambdaClient({ maxAttempts: 1 })), readEnvironment().DRIVER_FUNCTIONS);
 
-export const awsSecrets = (): Secrets => secretsManager(new SecretsManagerClient({}));
+export const awsSecrets = (): Secrets => secretsManager(tellingRights(new SecretsManagerClient({})));
 
-export const awsJobs = (): Jobs => sqsJobs(new SQSClient({}), required('JOBS_QUEUE_URL'));
+export const awsJobs = (): Jobs => sqsJobs(tellingRights(new SQSClient({})), required('JOBS_QUEUE_URL'));
 
 export const awsQueues = (): Queues =>
-  sqsQueues(new SQSClient({}), { jobs: required('JOBS_QUEUE_URL'), 'dead-jobs': required('DEAD_JOBS_QUEUE_URL') });
+  sqsQueues(tellingRights(new SQSClient({})), { jobs: required('JOBS_QUEUE_URL'), 'dead-jobs': required('DEAD_JOBS_QUEUE_URL') });
 
 export const awsCounter = (service: string): Counter => embeddedMetrics(service);
 

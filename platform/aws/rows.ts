@@ -10,7 +10,7 @@ import {
 import type { Row, Write } from '../../core/change.ts';
 import { ControlPlaneError } from '../../core/errors.ts';
 import type { QueryPage, RowPage, Rows } from '../../core/ports.ts';
-import { readCursor, writeCursor } from './cursor.ts';
+import { invalidCursor, readCursor, writeCursor } from './cursor.ts';
 import { type Tables, transactItem } from './expressions.ts';
 import { keyedReads } from './reads.ts';
 import { Contention, retryContention, Unanswered } from './retry.ts';
@@ -115,11 +115,16 @@ const sortCondition = ({ skPrefix, skBetween }: QueryPage): { text: string; valu
   return skPrefix ? { text: ' AND begins_with(#s, :s)', values: { ':s': skPrefix } } : undefined;
 };
 
+/** Of a query that begins at a cursor the store refuses only that: the rest is ours and is tried without one. */
+const refusedCursor = (error: unknown): never => {
+  throw error instanceof Error && error.name === 'ValidationException' ? invalidCursor(error) : error;
+};
+
 const queryPage = async (document: DynamoDBDocumentClient, tables: Tables, page: QueryPage): Promise<RowPage> => {
   const [pkName, skName] = page.index ? indexKeys[page.index] : ['pk', 'sk'];
   const sort = sortCondition(page);
   const start = page.cursor ? readCursor(page.cursor, { pkName, pk: page.pk }) : undefined;
-  const answer = await document.send(
+  const answered = document.send(
     new QueryCommand({
       TableName: tables(page.table),
       ...(page.index ? { IndexName: page.index } : { ConsistentRead: true }),
@@ -131,6 +136,7 @@ const queryPage = async (document: DynamoDBDocumentClient, tables: Tables, page:
       ...(start ? { ExclusiveStartKey: start } : {}),
     }),
   );
+  const answer = await (start ? answered.catch(refusedCursor) : answered);
   const last = answer.LastEvaluatedKey;
   return { rows: (answer.Items ?? []) as Row[], ...(last ? { cursor: writeCursor(last) } : {}) };
 };

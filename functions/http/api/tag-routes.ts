@@ -7,11 +7,12 @@ import type { Resource } from '../../../core/inventory/resource.ts';
 import type { ResourceType } from '../../../core/inventory/schemas.ts';
 import { authorOf, conclude } from '../../../core/request.ts';
 import { defineRoute, type Route } from '../route.ts';
+import { labelField } from './fields.ts';
 import { oneOf } from './nouns.ts';
 import type { ResourceKind } from './resource-kind.ts';
 
 const mostTags = 50;
-const tagList = z.array(z.string().min(2).max(128)).max(mostTags).default([]);
+const tagList = z.array(labelField).max(mostTags).default([]);
 const tagsShape = z.object({ tag: z.array(z.string()) });
 
 const changedTags = (tags: readonly string[], change: { add: readonly string[]; remove: readonly string[] }): string[] => {

@@ -4,7 +4,7 @@ import { getActive } from '../../../core/inventory/read.ts';
 import { withoutEndpoint } from '../../../core/provider/endpoints.ts';
 import { authorOf, conclude } from '../../../core/request.ts';
 import { numberField } from '../api/fields.ts';
-import { providerBody, providerKind } from '../api/physical/provider-kind.ts';
+import { providerKind, showProvider } from '../api/physical/provider-kind.ts';
 import { systemAdmins } from '../api/resource-kind.ts';
 import { defineRoute } from '../route.ts';
 import { checkConnection } from './check-connection.ts';
@@ -29,7 +29,7 @@ export const route = defineRoute({
       connection: patch,
       as: { secretId: provider.secretName, arrayId: provider.arrayId },
     });
-    const answer = providerBody({ ...provider, ...patch });
+    const answer = await showProvider({ ...provider, ...patch }, ports);
     const writes = changed(provider, patch, { author: authorOf(ports, request) });
     return conclude(ports, request, { writes, answer, plan: { change: answer } });
   },

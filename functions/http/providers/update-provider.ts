@@ -6,7 +6,7 @@ import { brakePatch } from '../../../core/operation/brake.ts';
 import { renameClaim } from '../../../core/provider/array-claim.ts';
 import { withFirstEndpoint } from '../../../core/provider/endpoints.ts';
 import { authorOf, conclude, type RequestContext } from '../../../core/request.ts';
-import { providerBody, providerKind } from '../api/physical/provider-kind.ts';
+import { providerKind, showProvider } from '../api/physical/provider-kind.ts';
 import { systemAdmins } from '../api/resource-kind.ts';
 import { defineRoute } from '../route.ts';
 import { type CheckedArray, checkConnection } from './check-connection.ts';
@@ -111,7 +111,7 @@ export const route = defineRoute({
     const provider = await getActive(ports.rows, 'system', { type: 'StorageProvider', id: request.params['id'] ?? '' });
     const patch = await patchOf(ports, request, provider);
     const next = { ...provider, ...patch };
-    const answer = providerBody(next);
+    const answer = await showProvider(next, ports);
     const { password } = request.body;
     if (password !== undefined && !request.dryRun)
       await ports.secrets.write(provider.secretName, JSON.stringify({ username: next.userName, password }));

@@ -20,6 +20,7 @@ import {
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { mockClient } from 'aws-sdk-client-mock';
 import { describe, expect, it } from 'vitest';
+import { ControlPlaneError } from '../../../core/errors.ts';
 import type { DriverRequest } from '../../../drivers/sdk/driver.ts';
 import { lambdaDrivers } from '../../../platform/aws/drivers.ts';
 import { randomIds } from '../../../platform/aws/ids.ts';
@@ -121,6 +122,12 @@ describe('drivers', () => {
     };
     lambda.on(InvokeCommand).rejects(new LambdaServiceException(denied));
     await expect(drivers.call('scaleio', request)).rejects.toThrow('lambda:InvokeFunction');
+  });
+
+  it('that this function has no right to invoke leave no unknown outcome: that is told as it is', async () => {
+    lambda.reset();
+    lambda.on(InvokeCommand).rejects(new ControlPlaneError('the right is missing', { code: 'deployment.rightMissing' }));
+    await expect(drivers.call('scaleio', request)).rejects.toMatchObject({ code: 'deployment.rightMissing' });
   });
 
   it('that are not deployed are a mistake', async () => {

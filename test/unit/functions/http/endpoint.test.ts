@@ -1,6 +1,7 @@
 import type { LambdaEvent } from 'hono/aws-lambda';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
+import { ControlPlaneError } from '../../../../core/errors.ts';
 import { endpoint, makeApp } from '../../../../functions/http/endpoint.ts';
 import { defineRoute } from '../../../../functions/http/route.ts';
 import { aHttpWorld } from '../../../support/http-world.ts';
@@ -17,9 +18,14 @@ describe('a bad request', () => {
     { reason: 'null in place of a field', body: { name: null }, code: 1005, says: 'name is missing' },
     { reason: 'a short name', body: { name: 'n' }, code: 1008, says: 'at least 2 characters' },
     { reason: 'a long name', body: { name: 'n'.repeat(129) }, code: 1008, says: 'at most 128 characters' },
+    { reason: 'a line break in a name', body: { name: 'nh\n2' }, code: 1008, says: 'no control characters' },
+    { reason: 'a name that turns the text around it', body: { name: 'nh\u202E2' }, code: 1008, says: 'no control characters' },
+    { reason: 'half a character in a name', body: { name: 'nh\ud800' }, code: 1008, says: 'no control characters' },
     { reason: 'a name that is taken', body: { name: 'nh' }, code: 1015, says: '"nh"' },
     { reason: 'a list in place of an object', body: [1], code: 1008, says: 'the body' },
     { reason: 'a body that is not JSON', body: '{"name": ', code: 1013, says: 'not JSON' },
+    { reason: 'a body without bottom', body: `${'{"a":'.repeat(50_000)}1${'}'.repeat(50_000)}`, code: 1013, says: 'more than 20 deep' },
+    { reason: 'lists without bottom', body: `${'['.repeat(50_000)}${']'.repeat(50_000)}`, code: 1013, says: 'more than 20 deep' },
   ])('with $reason says so with status 400 and changes nothing', async ({ body, code, says }) => {
     const world = aHttpWorld();
     const before = world.rows.dump();
@@ -60,7 +66,8 @@ describe('a bad request', () => {
 
   it('to an unknown path is 404, with an unknown method 405 and those there are', async () => {
     const world = aHttpWorld();
-    expect(await world.send('GET', '/no/such', { as: 'root' })).toMatchObject({ status: 404, body: { code: 2000 } });
+    for (const path of ['/no/such', `${varrays}/`])
+      expect(await world.send('GET', path, { as: 'root' })).toMatchObject({ status: 404, body: { code: 2000 } });
     const answer = await world.send('DELETE', '/vdc/storage-providers', { as: 'root' });
     expect(answer).toMatchObject({ status: 405, body: { code: 1007 } });
     expect(answer.headers.get('allow')?.split(', ').sort()).toEqual(['GET', 'POST']);
@@ -91,6 +98,15 @@ describe('every answer', () => {
     expect(answer).toMatchObject({ status: 500, body: { code: 999, details: expect.stringContaining('c-9') } });
     expect(JSON.stringify(answer.body)).not.toContain('secret detail');
     expect(world.logged).toHaveLength(1);
+  });
+
+  it('for which the deployment lacks a right says so, and the log has what AWS named', async () => {
+    const world = aHttpWorld();
+    const cause = new Error('no GetItem on arn:aws:dynamodb:table');
+    world.rows.query = () => Promise.reject(new ControlPlaneError('a right is lacking', { code: 'deployment.rightMissing', cause }));
+    const answer = await world.send('GET', varrays, { as: 'root' });
+    expect(answer).toMatchObject({ status: 500, body: { code: 999, retryable: false, details: 'a right is lacking' } });
+    expect(world.logged).toMatchObject([{ message: 'a right is missing', facts: { error: { cause } } }]);
   });
 });
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { listPk } from '../../../../../core/inventory/listings.ts';
 import { aHttpWorld, type HttpWorld, theArray } from '../../../../support/http-world.ts';
 
 const path = '/vdc/storage-providers';
@@ -101,6 +102,16 @@ describe('a provider with two gateways', () => {
       status: 400,
       body: { details: expect.stringContaining('the only gateway') },
     });
+  });
+
+  it('is shown as a read shows it, by whatever changed it', async () => {
+    const { world, id } = await withTwo();
+    const systemId = 'urn:storageos:StorageSystem:00000000-0000-4000-8000-00000000000a:vdc1';
+    world.rows.seed('Inventory', [{ pk: listPk(id, 'StorageSystem'), sk: 'pd1', id: systemId, name: 'pd1' }]);
+    const removed = await remove(world, id, '10.1.2.3');
+    expect(removed.body.storage_systems).toMatchObject([{ id: systemId }]);
+    const renamed = await world.send('PUT', `${path}/${id}`, { as: 'root', body: { name: 'gw-11' } });
+    expect(renamed.body).toEqual(await shown(world, id));
   });
 
   it('keeps a gateway while the others do not answer', async () => {
