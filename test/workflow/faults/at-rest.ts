@@ -1,13 +1,13 @@
 import { expect } from 'vitest';
+import { quotaSort } from '../../../core/quota/quota.ts';
 import { nativeNameOf } from '../../../core/volume/native-name.ts';
-import type { Clock } from '../../../local/ports.ts';
 import type { ArrayUnderTest } from './array.ts';
 import type { Stored, StoredRow } from './stored.ts';
 
 interface Parts {
   readonly stored: Stored;
   readonly array: ArrayUnderTest;
-  readonly clock: Clock;
+  now(): number;
 }
 
 const isResource = ({ sk }: StoredRow): boolean => sk === 'RESOURCE';
@@ -32,8 +32,24 @@ const nothingHeld = (inventory: readonly StoredRow[], tasks: readonly StoredRow[
 const capacityAddsUp = (inventory: readonly StoredRow[]): void => {
   const volumes = inventory.filter(isLiveVolume);
   for (const pool of inventory.filter((row) => isResource(row) && row.pk.includes(':StoragePool:'))) {
-    const sum = volumes.filter((row) => row['poolId'] === pool.pk).reduce((total, row) => total + Number(row['provisionedBytes']), 0);
-    expect({ pool: pool['name'], managedBytes: pool['managedBytes'] }).toEqual({ pool: pool['name'], managedBytes: sum });
+    const here = volumes.filter((row) => row['poolId'] === pool.pk);
+    const managedBytes = here.reduce((total, row) => total + Number(row['provisionedBytes']), 0);
+    expect({ pool: pool['name'], managedBytes: pool['managedBytes'], managedCount: pool['managedCount'] }).toEqual({
+      pool: pool['name'],
+      managedBytes,
+      managedCount: here.length,
+    });
+  }
+};
+
+/** Each quota's counter is what the volumes of its project or virtual pool have. */
+const quotasAddUp = (inventory: readonly StoredRow[]): void => {
+  const quotas = inventory.filter(({ sk }) => sk === quotaSort);
+  expect(quotas.length).toBeGreaterThan(0);
+  for (const { pk, state, usedBytes } of quotas) {
+    const own = inventory.filter(isLiveVolume).filter((row) => row['projectId'] === pk || row['vpoolId'] === pk);
+    const sum = own.reduce((total, row) => total + Number(row['provisionedBytes']), 0);
+    expect({ quota: pk, state, usedBytes }).toEqual({ quota: pk, state: 'counted', usedBytes: sum });
   }
 };
 
@@ -59,8 +75,8 @@ const arrayMatches = (inventory: readonly StoredRow[], array: ArrayUnderTest): v
 /** A call that its step gave up waiting for gives its slot back when it ends: long before the lease of five minutes would. */
 const slotPatience = { timeout: 30_000, interval: 50 };
 
-const heldSlots = async ({ stored, clock }: Pick<Parts, 'stored' | 'clock'>): Promise<readonly StoredRow[]> => {
-  const nowSeconds = clock.now() / 1000;
+const heldSlots = async ({ stored, now }: Pick<Parts, 'stored' | 'now'>): Promise<readonly StoredRow[]> => {
+  const nowSeconds = now() / 1000;
   const rows = await stored.all('Coordination');
   return rows.filter((row) => row.pk.startsWith('SLOTS#') && Number(row['leaseUntilSeconds']) > nowSeconds);
 };
@@ -72,5 +88,6 @@ export const expectAtRest = async (parts: Parts): Promise<void> => {
   nothingHeld(inventory, tasks);
   await expect.poll(() => heldSlots(parts), slotPatience).toEqual([]);
   capacityAddsUp(inventory);
+  quotasAddUp(inventory);
   arrayMatches(inventory, parts.array);
 };

@@ -1,29 +1,16 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Simulator, startSimulator } from '../../../drivers/scaleio/simulator/start.ts';
 import { createClock, type HostClock } from '../../../local/clock/clock.ts';
-import { anEstate, type Estate } from '../../support/estate.ts';
+import { aLimitedEstate, type Estate } from '../../support/estate.ts';
 import { type Live, loginAs, type Reply, sender, startLive } from '../../support/live.ts';
-import { type ArrayUnderTest, arrayOf, crowdedSeed } from './array.ts';
-import { type Stored, storedIn } from './stored.ts';
+import { arrayOf, crowdedSeed } from './array.ts';
+import type { Ground } from './ground.ts';
+import { storedIn } from './stored.ts';
 
 /** The product on an accelerated clock before one crowded array. Idle time passes only while a test waits for something. */
-export interface Bench {
+export interface Bench extends Ground {
   readonly live: Live;
   readonly clock: HostClock;
-  readonly array: ArrayUnderTest;
-  readonly estate: Estate;
-  readonly stored: Stored;
-  /** As root, with a token that lives; must be answered with a status of success. */
-  ask(method: string, path: string, body?: unknown): Promise<Reply['body']>;
-  /** As `ask`, but any answer will do. */
-  send(method: string, path: string, body?: unknown): Promise<Reply>;
-  /** Lets the clock skip idle time until it is so; fails after 60 s of real time. */
-  until<T>(what: string, look: () => Promise<T | undefined | false>): Promise<T>;
-  /** As `until`, but the clock only runs. */
-  soon<T>(what: string, look: () => Promise<T | undefined | false>): Promise<T>;
-  advance(ms: number): Promise<void>;
-  /** What comes every minute comes now. */
-  tick(): Promise<void>;
   /** The names of functions. */
   readonly functions: { readonly control: string; readonly driver: string };
   clearFaults(): void;
@@ -71,9 +58,6 @@ const rate = 4;
 
 export const fastClock = (startAt = Date.now()): HostClock => createClock({ mode: 'accelerated', rate, skipIdle: true, startAt });
 
-/** Only idle time is skipped; work takes as long as it takes. */
-export const skippingClock = (startAt: number): HostClock => createClock({ mode: 'accelerated', rate: 1, skipIdle: true, startAt });
-
 export interface BenchOptions {
   readonly clock: HostClock;
   readonly simulator: Simulator;
@@ -91,9 +75,12 @@ const functionsOf = (live: Live): Bench['functions'] => {
   return { control: named(/control/i), driver: named(/scaleio/i) };
 };
 
+/** More than the array has: nothing is refused, and all is counted. */
+const quotaGb = 1_000_000;
+
 /** A host before a simulator that outlives it. */
 export const openBench = async ({ clock, simulator, dataDir, estate }: BenchOptions): Promise<Bench> => {
-  let goOn = clock.busy();
+  let goOn = clock.hold();
   const started = await startLive({ clock, ...(dataDir === undefined ? {} : { dataDir }) });
   const live: Live = { ...started, simulators: [simulator] };
   const stored = await storedIn(live.host);
@@ -102,12 +89,18 @@ export const openBench = async ({ clock, simulator, dataDir, estate }: BenchOpti
     live,
     clock,
     array: arrayOf(simulator),
-    estate: estate ?? (await anEstate(live)),
+    estate: estate ?? (await aLimitedEstate(live, quotaGb)),
     stored,
     send,
     ask: successful(send),
-    soon: waitFor,
+    soon: (what, look) =>
+      waitFor(what, async () => {
+        const found = await look();
+        if (found === undefined || found === false) clock.step();
+        return found;
+      }),
     advance: (ms) => clock.advance(ms),
+    now: () => clock.now(),
     tick: async () => {
       for (const name of live.host.events.ruleNames.filter(isTick)) live.host.events.fire(name);
     },
@@ -116,7 +109,7 @@ export const openBench = async ({ clock, simulator, dataDir, estate }: BenchOpti
       try {
         return await waitFor(what, look);
       } finally {
-        goOn = clock.busy();
+        goOn = clock.hold();
       }
     },
     functions: functionsOf(live),

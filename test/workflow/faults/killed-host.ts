@@ -4,9 +4,11 @@ import { join } from 'node:path';
 import type { Simulator } from '../../../drivers/scaleio/simulator/start.ts';
 import type { Execution } from '../../../local/stepfunctions/execution.ts';
 import { startChild } from '../../demo/child.ts';
+import type { Estate } from '../../support/estate.ts';
 import { assemblyDir } from '../../support/synthesized.ts';
 import { arrayOf } from './array.ts';
-import { asking, type Bench, fastClock, isTick, openBench, skippingClock, startCrowdedArray, successful, waitFor } from './bench.ts';
+import { asking, fastClock, isTick, openBench, startCrowdedArray, successful, waitFor } from './bench.ts';
+import type { Ground } from './ground.ts';
 import type { Steered } from './steered.ts';
 import { storedIn } from './stored.ts';
 
@@ -19,93 +21,102 @@ interface Announced {
   readonly operatorKey: string;
 }
 
-export interface Mortal extends Steered {
-  readonly ask: Bench['ask'];
+/** A host in a process of its own. Its clock runs as the machine's does, and jumps while somebody waits here. */
+export interface Mortal extends Ground, Steered {
   /** Lets a service fail; see the host's control interface. */
   fail(service: 'dynamodb' | 'stepfunctions', fault: object): Promise<void>;
   /** As by a power cut. */
   kill(): Promise<void>;
 }
 
-/** So much of the host's time passes between two looks, and no more than a cold function bears. */
-const stepMs = 200;
-
-interface Around extends Pick<Mortal, 'ask' | 'kill'> {
+interface Around extends Pick<Mortal, 'kill' | 'now'> {
   readonly simulator: Simulator;
-  readonly onAdvance: (ms: number) => void;
+  readonly estate: Estate;
+  /** Is told the host's time whenever it has jumped. */
+  readonly onJump: (now: number) => void;
 }
 
-const mortalOf = async (said: Announced, { simulator, onAdvance, ...others }: Around): Promise<Mortal> => {
-  const stored = await storedIn(said);
-  const post = async (path: string, body: object): Promise<void> => {
+const controlOf = ({ controlUrl }: Announced) => ({
+  get: async (path: string): Promise<unknown> => (await fetch(`${controlUrl}${path}`)).json(),
+  post: async (path: string, body: object): Promise<unknown> => {
     const headers = { 'content-type': 'application/json' };
-    const answer = await fetch(`${said.controlUrl}${path}`, { method: 'POST', headers, body: JSON.stringify(body) });
+    const answer = await fetch(`${controlUrl}${path}`, { method: 'POST', headers, body: JSON.stringify(body) });
     if (!answer.ok) throw new Error(`${path}: ${await answer.text()}`);
-  };
-  const advance = async (ms: number): Promise<void> => {
-    await post('/_local/clock/advance', { ms });
-    onAdvance(ms);
-  };
+    return answer.json();
+  },
+});
+
+const mortalOf = async (said: Announced, { simulator, estate, onJump, now, kill }: Around): Promise<Mortal> => {
+  const control = controlOf(said);
+  const stored = await storedIn(said);
+  const send = asking(said, { now }, said.rootPassword);
+  const hear = (answer: unknown): void => onJump(Date.parse((answer as { readonly now: string }).now));
+  const jump = async (how: 'advance' | 'step', body: object): Promise<void> => hear(await control.post(`/_local/clock/${how}`, body));
+  hear(await control.get('/_local/health'));
+  const soon: Mortal['soon'] = (what, look) =>
+    waitFor(what, async () => {
+      const found = await look();
+      if (found === undefined || found === false) await jump('step', {});
+      return found;
+    });
   return {
-    ask: others.ask,
+    send,
+    ask: successful(send),
     array: arrayOf(simulator),
+    estate,
     stored,
-    advance,
+    now,
+    advance: (ms) => jump('advance', { ms }),
     tick: async () => {
-      const rules = (await (await fetch(`${said.controlUrl}/_local/rules`)).json()) as string[];
-      for (const rule of rules.filter(isTick)) await post(`/_local/rules/${encodeURIComponent(rule)}/fire`, {});
+      const rules = (await control.get('/_local/rules')) as string[];
+      for (const rule of rules.filter(isTick)) await control.post(`/_local/rules/${encodeURIComponent(rule)}/fire`, {});
     },
-    executions: async () => (await (await fetch(`${said.controlUrl}/_local/executions`)).json()) as Execution[],
-    soon: (what, look) =>
-      waitFor(what, async () => {
-        const found = await look();
-        if (found === undefined || found === false) await advance(stepMs);
-        return found;
-      }),
-    fail: (service, fault) => post(`/_local/faults/${service}`, fault),
+    executions: async () => (await control.get('/_local/executions')) as Execution[],
+    soon,
+    until: soon,
+    fail: async (service, fault) => {
+      await control.post(`/_local/faults/${service}`, fault);
+    },
     kill: async () => {
       stored.close();
-      await others.kill();
+      await kill();
     },
   };
 };
 
-/** One array and one data folder, before hosts that come and go. */
+/** One array and one data folder, before hosts that are killed one after the other. */
 export const startSuccession = async () => {
   const dataDir = mkdtempSync(join(tmpdir(), 'patina-killed-'));
-  const first = fastClock();
-  /** Of whichever host runs. */
-  let now = (): number => first.now();
-  const simulator = await startCrowdedArray(() => now());
-  let bench = await openBench({ clock: first, simulator, dataDir });
+  let aheadMs = 0;
+  const now = (): number => Date.now() + aheadMs;
+  const onJump = (hostNow: number): void => {
+    aheadMs = hostNow - Date.now();
+  };
+  const simulator = await startCrowdedArray(now);
+  const clock = fastClock();
+  const first = await openBench({ clock, simulator, dataDir });
+  const { estate } = first;
+  onJump(clock.now() + 1000);
+  await first.close();
+
+  const begin = async (): Promise<Mortal> => {
+    const child = startChild('test/support/host-child.ts', [assemblyDir, dataDir, String(now())]);
+    const [line] = await child.line(/^\{.*\}$/);
+    return mortalOf(JSON.parse(line) as Announced, { simulator, estate, onJump, now, kill: child.kill });
+  };
+  let host = await begin();
   return {
     simulator,
-    bench: (): Bench => bench,
-    now: (): number => now(),
-    /** Ends the host in this process; one that can be killed takes its place. */
-    async mortal(): Promise<Mortal> {
-      const startAt = bench.clock.now() + 1000;
-      const since = Date.now();
-      await bench.close();
-      let advancedMs = 0;
-      now = () => startAt + advancedMs + Date.now() - since;
-      const onAdvance = (ms: number): void => {
-        advancedMs += ms;
-      };
-      const child = startChild('test/support/host-child.ts', [assemblyDir, dataDir, String(startAt)]);
-      const [line] = await child.line(/^\{.*\}$/);
-      const said = JSON.parse(line) as Announced;
-      const ask = successful(asking(said, { now }, said.rootPassword));
-      return mortalOf(said, { simulator, onAdvance, ask, kill: child.kill });
-    },
-    /** The next host, in this process, on the data of the one before. */
-    async startAgain(at: number, pace: 'fast' | 'as it is' = 'fast'): Promise<void> {
-      const clock = pace === 'fast' ? fastClock(at) : skippingClock(at);
-      now = () => clock.now();
-      bench = await openBench({ clock, simulator, dataDir, estate: bench.estate });
+    host: (): Mortal => host,
+    /** Kills the host; the next one, on the same data, begins a second later. */
+    async replace(): Promise<void> {
+      await host.kill();
+      simulator.clearFaults();
+      onJump(now() + 1000);
+      host = await begin();
     },
     async close(): Promise<void> {
-      await bench.close();
+      await host.kill();
       await simulator.close();
       rmSync(dataDir, { recursive: true, force: true });
     },

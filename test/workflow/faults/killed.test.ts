@@ -60,20 +60,19 @@ const bringTo = async (host: Mortal, row: Row, order: Order): Promise<Tasks> => 
 };
 
 const runKilled = async (row: Row): Promise<void> => {
-  const order = await orderOf(hosts.bench(), row.workflow);
-  const foreign = await foreignOn(hosts.bench());
-  const before = { foreign: foreign(), array: hosts.bench().array.bytes() };
-  const host = await hosts.mortal();
+  const host = hosts.host();
+  const order = await orderOf(host, row.workflow);
+  const foreign = await foreignOn(host);
+  const before = { foreign: foreign(), array: host.array.bytes() };
   const tasks = await bringTo(host, row, order);
-  await host.kill();
-  hosts.simulator.clearFaults();
-  await hosts.startAgain(hosts.now() + 1000);
-  const bench = hosts.bench();
-  await idle(bench);
-  await bench.clock.advance(slotLeaseMs);
-  await expectAtRest(bench);
-  expect((await foreignOn(bench))()).toBe(before.foreign);
-  await expectEnd(bench, { row, order, before }, await tasksNow(bench, tasks));
+  await hosts.replace();
+  const next = hosts.host();
+  await idle(next);
+  await next.advance(slotLeaseMs);
+  await expectAtRest(next);
+  expect((await foreignOn(next))()).toBe(before.foreign);
+  await expectEnd(next, { row, order, before }, await tasksNow(next, tasks));
+  await next.stored.forgetEnded();
 };
 
 describe('a host that is killed', () => {
@@ -84,30 +83,26 @@ describe('a host that is killed', () => {
 
 /** What the product promises of the time after a host has died, by its own clock. */
 describe('after the host was killed', () => {
-  const killAndGoOn = async (host: Mortal): Promise<number> => {
-    await host.kill();
-    const diedAt = hosts.now();
-    hosts.simulator.clearFaults();
-    await hosts.startAgain(diedAt + 1000, 'as it is');
+  const killAndGoOn = async (): Promise<number> => {
+    const diedAt = hosts.host().now();
+    await hosts.replace();
     return diedAt;
   };
 
   it('what was accepted runs within 35 seconds', async () => {
-    const order = await orderOf(hosts.bench(), 'volume-create');
-    const host = await hosts.mortal();
+    const host = hosts.host();
+    const order = await orderOf(host, 'volume-create');
     await host.fail('stepfunctions', { loseStart: { times: 10, effect: 'before' } });
     const tasks = await send(host, order);
-    const diedAt = await killAndGoOn(host);
-    const bench = hosts.bench();
-    const execution = await bench.until('it is started', async () =>
-      bench.live.host.executions.list().find(({ name }) => name === tasks[0].op_id),
-    );
+    const diedAt = await killAndGoOn();
+    const next = hosts.host();
+    const execution = await next.until('it is started', async () => (await next.executions()).find(({ name }) => name === tasks[0].op_id));
     expect(execution.startedAt - diedAt).toBeLessThanOrEqual(35_000);
-    await idle(bench);
-    await expectAtRest(bench);
-    const ended = await tasksNow(bench, tasks);
+    await idle(next);
+    await expectAtRest(next);
+    const ended = await tasksNow(next, tasks);
     expect(ended.map(({ state }) => state)).toEqual(['ready', 'ready']);
-    await order.cleanUp(bench, tasks);
+    await order.cleanUp(next, tasks);
   });
 
   it('what needed repair, and can be, is repaired within 95 seconds', async () => {
@@ -115,17 +110,18 @@ describe('after the host was killed', () => {
       ({ workflow, step, fault }) => workflow === 'volume-create' && step === 'MarkNeedsRepair' && fault === 'killedAfter',
     );
     if (row === undefined) throw new Error('there is no such row');
-    const order = await orderOf(hosts.bench(), 'volume-create');
-    const before = hosts.bench().array.bytes();
-    const host = await hosts.mortal();
+    const host = hosts.host();
+    const order = await orderOf(host, 'volume-create');
+    const before = host.array.bytes();
     const tasks = await bringTo(host, row, order);
-    const diedAt = await killAndGoOn(host);
-    await idle(hosts.bench());
-    for (const { state, end_time } of await tasksNow(hosts.bench(), tasks)) {
+    const diedAt = await killAndGoOn();
+    const next = hosts.host();
+    await idle(next);
+    for (const { state, end_time } of await tasksNow(next, tasks)) {
       expect(state).toBe('error');
       expect(end_time - diedAt).toBeLessThanOrEqual(95_000);
     }
-    expect(hosts.bench().array.bytes()).toBe(before);
-    await expectAtRest(hosts.bench());
+    expect(next.array.bytes()).toBe(before);
+    await expectAtRest(next);
   });
 });

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
-import type { Bench } from './bench.ts';
 import { carryOut, type Order, type Ordering, type Tasks } from './carry-out.ts';
+import type { Ground } from './ground.ts';
 import { bytesOf, discover, leaveOrphans, type Orphan, theKept } from './orphans.ts';
 import type { StoredRow } from './stored.ts';
 
@@ -24,46 +24,46 @@ const place = async (host: Ordering): Promise<Tasks> => {
   return tasks;
 };
 
-const isThere = ({ array }: Bench, { nativeId }: Orphan): boolean => array.volumes().some(({ id }) => id === nativeId);
+const isThere = ({ array }: Ground, { nativeId }: Orphan): boolean => array.volumes().some(({ id }) => id === nativeId);
 
-const tombstoneOf = async ({ stored }: Bench, { name }: Orphan): Promise<StoredRow | undefined> =>
+const tombstoneOf = async ({ stored }: Ground, { name }: Orphan): Promise<StoredRow | undefined> =>
   (await stored.all('Coordination')).find(({ pk, sk }) => pk.startsWith('TOMBSTONE#') && sk === name);
 
-const unmanagedOf = (bench: Bench, [task]: Tasks): Promise<StoredRow | undefined> =>
-  bench.stored.get('Inventory', { pk: task.resource.id, sk: 'RESOURCE' });
+const unmanagedOf = (ground: Ground, [task]: Tasks): Promise<StoredRow | undefined> =>
+  ground.stored.get('Inventory', { pk: task.resource.id, sk: 'RESOURCE' });
 
-const expectRemoved = async (bench: Bench, orphan: Orphan, tasks: Tasks): Promise<void> => {
-  expect(isThere(bench, orphan)).toBe(false);
-  expect(await unmanagedOf(bench, tasks)).toMatchObject({ inactive: true, nativeId: orphan.nativeId });
-  expect(await tombstoneOf(bench, orphan)).toBeUndefined();
-  const { event } = await bench.ask('GET', `/block/volumes/${orphan.volumeId}/history`);
+const expectRemoved = async (ground: Ground, orphan: Orphan, tasks: Tasks): Promise<void> => {
+  expect(isThere(ground, orphan)).toBe(false);
+  expect(await unmanagedOf(ground, tasks)).toMatchObject({ inactive: true, nativeId: orphan.nativeId });
+  expect(await tombstoneOf(ground, orphan)).toBeUndefined();
+  const { event } = await ground.ask('GET', `/block/volumes/${orphan.volumeId}/history`);
   const told = event.filter(({ after }: { after?: Record<string, unknown> }) => after?.['removedFromArray'] === orphan.name);
   expect(told).toHaveLength(1);
 };
 
-const expectThere = async (bench: Bench, orphan: Orphan, tasks: Tasks): Promise<void> => {
-  expect(isThere(bench, orphan)).toBe(true);
+const expectThere = async (ground: Ground, orphan: Orphan, tasks: Tasks): Promise<void> => {
+  expect(isThere(ground, orphan)).toBe(true);
   expect(tasks[0]).toMatchObject({ state: 'error', allowed_operations: 'none_specified' });
   expect(tasks[0].service_error.details.length).toBeGreaterThan(10);
-  expect(await unmanagedOf(bench, tasks)).toMatchObject({ inactive: false, nativeId: orphan.nativeId });
+  expect(await unmanagedOf(ground, tasks)).toMatchObject({ inactive: false, nativeId: orphan.nativeId });
 };
 
 /** A later discovery says why, and leaves it alone. */
-export const expectLeftAlone = async (bench: Bench, orphan: Orphan, why: string): Promise<void> => {
-  const before = bytesOf(bench, [orphan.nativeId]);
-  await discover(bench);
-  expect(await orderedRemoval(bench)).toBeUndefined();
-  const { difference } = await bench.ask('GET', `/vdc/storage-providers/${bench.estate.providerIds[0]}/differences`);
+export const expectLeftAlone = async (ground: Ground, orphan: Orphan, why: string): Promise<void> => {
+  const before = bytesOf(ground, [orphan.nativeId]);
+  await discover(ground);
+  expect(await orderedRemoval(ground)).toBeUndefined();
+  const { difference } = await ground.ask('GET', `/vdc/storage-providers/${ground.estate.providerIds[0]}/differences`);
   expect(difference).toContainEqual(
     expect.objectContaining({ kind: 'orphan', native_id: orphan.nativeId, kept_because: expect.stringContaining(why) }),
   );
-  expect(bytesOf(bench, [orphan.nativeId])).toBe(before);
+  expect(bytesOf(ground, [orphan.nativeId])).toBe(before);
 };
 
 /** Somebody who knows what it is takes it away. */
-const takeAway = async (bench: Bench, { nativeId }: Orphan): Promise<void> => {
-  await fetch(`${bench.array.simulator.controlUrl}/volumes/${nativeId}`, { method: 'DELETE' });
-  await carryOut(bench, path);
+const takeAway = async (ground: Ground, { nativeId }: Orphan): Promise<void> => {
+  await fetch(`${ground.array.simulator.controlUrl}/volumes/${nativeId}`, { method: 'DELETE' });
+  await carryOut(ground, path);
 };
 
 interface Left {
@@ -72,14 +72,14 @@ interface Left {
 }
 
 /** One orphan among volumes that must stay; a discovery has ordered its removal, which nobody has started. */
-export const orderedOrphan = async (bench: Bench): Promise<Left> => {
-  const kept = await theKept(bench);
-  const keptBefore = bytesOf(bench, kept);
-  const atEnd = bench.array.bytes();
-  const [orphan] = await leaveOrphans(bench, 'left', 1);
+export const orderedOrphan = async (ground: Ground): Promise<Left> => {
+  const kept = await theKept(ground);
+  const keptBefore = bytesOf(ground, kept);
+  const atEnd = ground.array.bytes();
+  const [orphan] = await leaveOrphans(ground, 'left', 1);
   if (!orphan) throw new Error('there is no orphan');
-  await discover(bench);
-  const expectKeptAlone = (now: Bench): void => expect(bytesOf(now, kept)).toBe(keptBefore);
+  await discover(ground);
+  const expectKeptAlone = (now: Ground): void => expect(bytesOf(now, kept)).toBe(keptBefore);
   const order: Order = {
     ...{ method: 'POST', path, place, atEnd },
     expectUndone: async (now, tasks) => {
@@ -98,4 +98,4 @@ export const orderedOrphan = async (bench: Bench): Promise<Left> => {
   return { order, orphan };
 };
 
-export const orphanDelete = async (bench: Bench): Promise<Order> => (await orderedOrphan(bench)).order;
+export const orphanDelete = async (ground: Ground): Promise<Order> => (await orderedOrphan(ground)).order;

@@ -1,29 +1,30 @@
 import { expect } from 'vitest';
 import type { Simulator } from '../../../drivers/scaleio/simulator/start.ts';
-import type { Bench } from './bench.ts';
 import { carryOut, type Order, type Tasks } from './carry-out.ts';
+import type { Ground } from './ground.ts';
 import { discoverProvider } from './order-discovery.ts';
 import { orphanDelete } from './order-orphan.ts';
 import type { WorkflowName } from './rows.ts';
 
-export const volumesBody = ({ estate }: Bench, name: string, count: number) => ({
+export const volumesBody = ({ estate }: Ground, name: string, count: number) => ({
   ...{ name, count, size: '8GB' },
   ...{ project: estate.projectId, varray: estate.varrayId, vpool: estate.vpoolId },
 });
 
 const resourcesOf = (tasks: Tasks): string[] => tasks.map((task) => task.resource.id);
 
-const removeVolumes = async (bench: Bench, ids: readonly string[]): Promise<void> => {
-  for (const id of ids) await carryOut(bench, `/block/volumes/${id}/deactivate`);
+const removeVolumes = async (ground: Ground, ids: readonly string[]): Promise<void> => {
+  for (const id of ids) await carryOut(ground, `/block/volumes/${id}/deactivate`);
 };
 
-export const nativeIdOf = async (bench: Bench, id: string): Promise<string> => (await bench.ask('GET', `/block/volumes/${id}`)).native_id;
+export const nativeIdOf = async (ground: Ground, id: string): Promise<string> =>
+  (await ground.ask('GET', `/block/volumes/${id}`)).native_id;
 
-const volumeCreate = async (bench: Bench): Promise<Order> => ({
+const volumeCreate = async (ground: Ground): Promise<Order> => ({
   method: 'POST',
   path: '/block/volumes',
-  body: volumesBody(bench, 'data', 2),
-  atEnd: bench.array.bytes(),
+  body: volumesBody(ground, 'data', 2),
+  atEnd: ground.array.bytes(),
   expectUndone: async ({ send }, tasks) => {
     for (const id of resourcesOf(tasks)) expect((await send('GET', `/block/volumes/${id}`)).body).toMatchObject({ inactive: true });
   },
@@ -37,9 +38,9 @@ const volumeCreate = async (bench: Bench): Promise<Order> => ({
   cleanUp: (now, tasks) => removeVolumes(now, resourcesOf(tasks)),
 });
 
-const volumeExpand = async (bench: Bench): Promise<Order> => {
-  const atEnd = bench.array.bytes();
-  const [id = ''] = await carryOut(bench, '/block/volumes', volumesBody(bench, 'grows', 1));
+const volumeExpand = async (ground: Ground): Promise<Order> => {
+  const atEnd = ground.array.bytes();
+  const [id = ''] = await carryOut(ground, '/block/volumes', volumesBody(ground, 'grows', 1));
   return {
     method: 'POST',
     path: `/block/volumes/${id}/expand`,
@@ -58,10 +59,10 @@ const volumeExpand = async (bench: Bench): Promise<Order> => {
   };
 };
 
-const volumeDelete = async (bench: Bench): Promise<Order> => {
-  const atEnd = bench.array.bytes();
-  const [id = ''] = await carryOut(bench, '/block/volumes', volumesBody(bench, 'goes', 1));
-  const nativeId = await nativeIdOf(bench, id);
+const volumeDelete = async (ground: Ground): Promise<Order> => {
+  const atEnd = ground.array.bytes();
+  const [id = ''] = await carryOut(ground, '/block/volumes', volumesBody(ground, 'goes', 1));
+  const nativeId = await nativeIdOf(ground, id);
   return {
     method: 'POST',
     path: `/block/volumes/${id}/deactivate`,
@@ -86,46 +87,46 @@ interface Exporting {
 const prepared = new WeakMap<Simulator, Exporting>();
 
 /** Three volumes; somebody else has mapped the last one to the host already. */
-export const exporting = async (bench: Bench): Promise<Exporting> => {
-  const known = prepared.get(bench.array.simulator);
+export const exporting = async (ground: Ground): Promise<Exporting> => {
+  const known = prepared.get(ground.array.simulator);
   if (known !== undefined) return known;
-  const volumeIds = await carryOut(bench, '/block/volumes', volumesBody(bench, 'exported', 3));
-  const initiator = bench.array.volumes().find(({ name }) => name === 'theirs')?.mappedTo[0] ?? '';
-  await bench.array.outsider(`/volumes/${await nativeIdOf(bench, volumeIds[2] ?? '')}/mappings`, { sdc: 'host1' });
-  const found = (await bench.stored.all('Inventory')).find((row) => row.sk === 'RESOURCE' && row['port'] === initiator);
+  const volumeIds = await carryOut(ground, '/block/volumes', volumesBody(ground, 'exported', 3));
+  const initiator = ground.array.volumes().find(({ name }) => name === 'theirs')?.mappedTo[0] ?? '';
+  await ground.array.outsider(`/volumes/${await nativeIdOf(ground, volumeIds[2] ?? '')}/mappings`, { sdc: 'host1' });
+  const found = (await ground.stored.all('Inventory')).find((row) => row.sk === 'RESOURCE' && row['port'] === initiator);
   const made = { volumeIds, hostId: String(found?.['hostId']), initiator };
-  prepared.set(bench.array.simulator, made);
+  prepared.set(ground.array.simulator, made);
   return made;
 };
 
 /** Which of the three the array maps to the host. */
-const mappedOf = async (bench: Bench, { volumeIds, initiator }: Exporting): Promise<boolean[]> => {
-  const natives = await Promise.all(volumeIds.map((id) => nativeIdOf(bench, id)));
+const mappedOf = async (ground: Ground, { volumeIds, initiator }: Exporting): Promise<boolean[]> => {
+  const natives = await Promise.all(volumeIds.map((id) => nativeIdOf(ground, id)));
   return natives.map(
     (native) =>
-      bench.array
+      ground.array
         .volumes()
         .find(({ id }) => id === native)
         ?.mappedTo.includes(initiator) ?? false,
   );
 };
 
-export const exportBody = ({ estate }: Bench, { hostId }: Exporting, volumeIds: readonly string[]) => ({
+export const exportBody = ({ estate }: Ground, { hostId }: Exporting, volumeIds: readonly string[]) => ({
   ...{ name: 'app', project: estate.projectId, varray: estate.varrayId, type: 'Host', hosts: [hostId] },
   volumes: volumeIds.map((id) => ({ id })),
 });
 
-const unexport = async (bench: Bench, groupId: string): Promise<void> => {
-  await carryOut(bench, `/block/exports/${groupId}/deactivate`);
+const unexport = async (ground: Ground, groupId: string): Promise<void> => {
+  await carryOut(ground, `/block/exports/${groupId}/deactivate`);
 };
 
-const exportCreate = async (bench: Bench): Promise<Order> => {
-  const what = await exporting(bench);
+const exportCreate = async (ground: Ground): Promise<Order> => {
+  const what = await exporting(ground);
   return {
     method: 'POST',
     path: '/block/exports',
-    body: exportBody(bench, what, what.volumeIds),
-    atEnd: bench.array.bytes(),
+    body: exportBody(ground, what, what.volumeIds),
+    atEnd: ground.array.bytes(),
     expectUndone: async ({ ask, send }, tasks) => {
       for (const id of resourcesOf(tasks)) expect((await send('GET', `/block/exports/${id}`)).body).toMatchObject({ inactive: true });
       for (const id of what.volumeIds) expect((await ask('GET', `/block/volumes/${id}/exports`)).itl).toEqual([]);
@@ -142,15 +143,15 @@ const exportCreate = async (bench: Bench): Promise<Order> => {
   };
 };
 
-const volumesOfGroup = async ({ ask }: Bench, groupId: string): Promise<string[]> =>
+const volumesOfGroup = async ({ ask }: Ground, groupId: string): Promise<string[]> =>
   (await ask('GET', `/block/exports/${groupId}`)).volumes.map(({ id }: { id: string }) => id).sort();
 
 /** Adds the second volume and removes the first. */
-const exportUpdate = async (bench: Bench): Promise<Order> => {
-  const what = await exporting(bench);
-  const atEnd = bench.array.bytes();
+const exportUpdate = async (ground: Ground): Promise<Order> => {
+  const what = await exporting(ground);
+  const atEnd = ground.array.bytes();
   const [first = '', second = '', third = ''] = what.volumeIds;
-  const [groupId = ''] = await carryOut(bench, '/block/exports', exportBody(bench, what, [first, third]));
+  const [groupId = ''] = await carryOut(ground, '/block/exports', exportBody(ground, what, [first, third]));
   return {
     method: 'PUT',
     path: `/block/exports/${groupId}`,
@@ -168,11 +169,11 @@ const exportUpdate = async (bench: Bench): Promise<Order> => {
   };
 };
 
-const exportDelete = async (bench: Bench): Promise<Order> => {
-  const what = await exporting(bench);
-  const atEnd = bench.array.bytes();
+const exportDelete = async (ground: Ground): Promise<Order> => {
+  const what = await exporting(ground);
+  const atEnd = ground.array.bytes();
   const [first = '', , third = ''] = what.volumeIds;
-  const [groupId = ''] = await carryOut(bench, '/block/exports', exportBody(bench, what, [first, third]));
+  const [groupId = ''] = await carryOut(ground, '/block/exports', exportBody(ground, what, [first, third]));
   return {
     method: 'POST',
     path: `/block/exports/${groupId}/deactivate`,
@@ -187,7 +188,7 @@ const exportDelete = async (bench: Bench): Promise<Order> => {
   };
 };
 
-const orders: Readonly<Record<WorkflowName, (bench: Bench) => Promise<Order>>> = {
+const orders: Readonly<Record<WorkflowName, (ground: Ground) => Promise<Order>>> = {
   'discover-provider': discoverProvider,
   'volume-create': volumeCreate,
   'export-create': exportCreate,
@@ -199,4 +200,4 @@ const orders: Readonly<Record<WorkflowName, (bench: Bench) => Promise<Order>>> =
 };
 
 /** Prepares what the workflow works on. */
-export const orderOf = (bench: Bench, workflow: WorkflowName): Promise<Order> => orders[workflow](bench);
+export const orderOf = (ground: Ground, workflow: WorkflowName): Promise<Order> => orders[workflow](ground);

@@ -3,6 +3,7 @@ import { expectAtRest, openOperations } from './at-rest.ts';
 import type { Bench } from './bench.ts';
 import { idle, type Order, send, type Tasks, tasksNow } from './carry-out.ts';
 import type { Fault } from './faults.ts';
+import type { Ground } from './ground.ts';
 import { orderOf } from './orders.ts';
 import type { Row } from './rows.ts';
 import { armForward, holdForLane, strikeForward, strikeInLane, strikingOf } from './strike.ts';
@@ -22,7 +23,7 @@ export const expectNeedsRepair = async (bench: Bench, tasks: Tasks): Promise<voi
 
 const slotLeaseMs = 300_000;
 
-const rest = async (bench: Bench): Promise<void> => {
+const rest = async (bench: Ground): Promise<void> => {
   await idle(bench);
   await expectAtRest(bench);
 };
@@ -52,14 +53,14 @@ const strike = async (bench: Bench, row: Row, order: Order): Promise<Tasks> => {
   await expectStruck(bench, row, fault);
   bench.clearFaults();
   loseRepairStart(bench, row, fault);
-  if (fault.leavesSlot) await bench.clock.advance(slotLeaseMs);
+  if (fault.leavesSlot) await bench.advance(slotLeaseMs);
   await rest(bench);
   bench.clearFaults();
   return tasksNow(bench, tasks);
 };
 
 /** Ids of what is on the array and not of this installation, and all its bytes. */
-export const foreignOn = async (bench: Bench) => {
+export const foreignOn = async (bench: Ground) => {
   const mark = (await bench.stored.all('Inventory')).find(({ pk }) => pk === 'INSTALLATION')?.['mark'];
   const ids = bench.array.volumes().flatMap(({ id, name }) => (name?.startsWith(`p${mark}-`) ? [] : [id]));
   return () => {
@@ -80,7 +81,7 @@ export interface Before {
 }
 
 /** Holds an end against the table and the array, repeats the request where it failed, and cleans up. */
-export const expectEnd = async (bench: Bench, what: { row: Row; order: Order; before: Before }, ended: Tasks): Promise<void> => {
+export const expectEnd = async (bench: Ground, what: { row: Row; order: Order; before: Before }, ended: Tasks): Promise<void> => {
   const { row, order, before } = what;
   const isPartial = row.end === 'followed' || row.end === 'partly' || row.end === 'kept';
   const hasFailed = isPartial || row.end === 'error' || row.end === 'repaired';
@@ -114,4 +115,5 @@ export const runRow = async (bench: Bench, row: Row): Promise<void> => {
   const tasks = await strike(bench, row, order);
   expect(foreign()).toBe(before.foreign);
   await expectEnd(bench, { row, order, before }, tasks);
+  await bench.stored.forgetEnded();
 };

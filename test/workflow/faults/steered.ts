@@ -1,18 +1,10 @@
 import type { Execution } from '../../../local/stepfunctions/execution.ts';
-import type { ArrayUnderTest } from './array.ts';
 import type { Bench } from './bench.ts';
-import type { Stored } from './stored.ts';
+import type { Ground } from './ground.ts';
 
 /** A host under test as far as a fault needs it, in this process or in one that will be killed. */
-export interface Steered {
-  readonly array: ArrayUnderTest;
-  readonly stored: Stored;
+export interface Steered extends Pick<Ground, 'array' | 'stored' | 'advance' | 'tick' | 'soon'> {
   executions(): Promise<readonly Execution[]>;
-  advance(ms: number): Promise<void>;
-  /** What comes every minute comes now. */
-  tick(): Promise<void>;
-  /** Waits without skipping idle time. */
-  soon<T>(what: string, look: () => Promise<T | undefined | false>): Promise<T>;
 }
 
 export const steeredOf = ({ array, stored, live, advance, tick, soon }: Bench): Steered => ({

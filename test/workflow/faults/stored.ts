@@ -1,5 +1,5 @@
 import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient, GetCommand, QueryCommand, ScanCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { BatchWriteCommand, DynamoDBDocumentClient, GetCommand, QueryCommand, ScanCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { TableName } from '../../../core/change.ts';
 import { openPk } from '../../../core/operation/store.ts';
 import type { Host } from '../../../local/host.ts';
@@ -17,10 +17,15 @@ export interface Stored {
   /** Operations that have not ended; cheaper than reading all. */
   open(): Promise<readonly StoredRow[]>;
   set(table: TableName, key: Pick<StoredRow, 'pk' | 'sk'>, values: Readonly<Record<string, unknown>>): Promise<void>;
+  /** Tasks and operations that have ended, as their time to live will; none while any is open. */
+  forgetEnded(): Promise<void>;
   /** As the template names it. */
   nameOf(table: TableName): string;
   close(): void;
 }
+
+/** Of BatchWriteItem. */
+const batchSize = 25;
 
 const rowsOf = (items: readonly Record<string, unknown>[] | undefined): StoredRow[] => (items ?? []) as StoredRow[];
 
@@ -37,19 +42,28 @@ export const storedIn = async (host: Pick<Host, 'endpoints' | 'operatorKey'>): P
     const { Item } = await document.send(new GetCommand({ TableName: nameOf(table), Key: { pk, sk }, ConsistentRead: true }));
     return Item as StoredRow | undefined;
   };
+  const all: Stored['all'] = async (table) => {
+    const rows: StoredRow[] = [];
+    let from: Record<string, unknown> | undefined;
+    do {
+      const page = await document.send(new ScanCommand({ TableName: nameOf(table), ConsistentRead: true, ExclusiveStartKey: from }));
+      rows.push(...rowsOf(page.Items));
+      from = page.LastEvaluatedKey;
+    } while (from);
+    return rows;
+  };
   return {
     nameOf,
-    async all(table) {
-      const rows: StoredRow[] = [];
-      let from: Record<string, unknown> | undefined;
-      do {
-        const page = await document.send(new ScanCommand({ TableName: nameOf(table), ConsistentRead: true, ExclusiveStartKey: from }));
-        rows.push(...rowsOf(page.Items));
-        from = page.LastEvaluatedKey;
-      } while (from);
-      return rows;
-    },
+    all,
     get,
+    async forgetEnded() {
+      const rows = await all('Tasks');
+      if (rows.some((row) => row['openPk'] !== undefined)) return;
+      for (let from = 0; from < rows.length; from += batchSize) {
+        const requests = rows.slice(from, from + batchSize).map(({ pk, sk }) => ({ DeleteRequest: { Key: { pk, sk } } }));
+        await document.send(new BatchWriteCommand({ RequestItems: { [nameOf('Tasks')]: requests } }));
+      }
+    },
     async open() {
       const { Items } = await document.send(
         new QueryCommand({

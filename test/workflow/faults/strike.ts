@@ -87,14 +87,27 @@ const untilRetried = async (bench: Bench, operationId: string): Promise<void> =>
   store.clear();
 };
 
+/** Whether it has come to pass. */
+const noted = (event: Promise<void>): (() => boolean) => {
+  let hasCome = false;
+  void event.then(() => {
+    hasCome = true;
+  });
+  return () => hasCome;
+};
+
 /** From now on the store holds transactions; what this answers ends the function whose step's own transaction is held, and lets go. */
 const holdToDie = (bench: Bench, { row, operationId }: Struck): (() => Promise<void>) => {
   const store = bench.live.host.faults.dynamodb;
   const letGo = store.holdTransactions();
-  let begun = store.transactionBegun();
+  let isBegun = noted(store.transactionBegun());
   const isOfStep = async (): Promise<boolean> => (await runningOf(steeredOf(bench), operationId))?.position?.state === row.step;
   return async () => {
-    for (await begun; !(await isOfStep()); await begun) begun = store.transactionBegun();
+    await bench.soon('the step’s own transaction is held', async () => {
+      if (!isBegun()) return false;
+      isBegun = noted(store.transactionBegun());
+      return isOfStep();
+    });
     await bench.live.host.lambdas.crash(bench.functions.control);
     letGo();
   };
