@@ -90,7 +90,7 @@ module.exports = {
       name: 'product-ships-dependencies-only',
       severity: 'error',
       comment: 'What is bundled into functions comes from dependencies, never from devDependencies.',
-      from: { path: '^(core|drivers|functions|platform|statemachines)/', pathNot: '/simulator/' },
+      from: { path: '^(core|drivers|functions|platform|statemachines)/', pathNot: '/(simulator|conformance)/' },
       to: { dependencyTypes: ['npm-dev'] },
     },
     { name: 'nothing-unresolved', severity: 'error', from: {}, to: { couldNotResolve: true } },

@@ -17,29 +17,21 @@ export const sdsStateOf = (sds: SdsWire): ObjectState => stateOf(sds, sds.sdsSta
 
 export const sdtStateOf = (sdt: SdtWire): ObjectState => stateOf(sdt, sdt.sdtState);
 
-const addressesBut = (role: string, ipList: SdsWire['ipList']): readonly string[] =>
-  ipList.filter((address) => address.role !== role).map(({ ip }) => ip);
-
-const faultDomainOf = ({ faultSetId }: { faultSetId?: string | null | undefined }) => (faultSetId ? { faultDomain: faultSetId } : {});
-
-/** An SDS, by the addresses that serve hosts. */
-export const toPort = (sds: SdsWire): StoragePort => ({
-  nativeId: sds.id,
-  systemNativeId: sds.protectionDomainId,
-  name: sds.name ?? sds.id,
-  addresses: addressesBut('sdsOnly', sds.ipList),
+/** At the addresses that serve hosts, not only other servers. */
+const portOf = (
+  server: SdsWire | SdtWire,
+  { state, roleBetweenServers }: { state: ObjectState; roleBetweenServers: string },
+): StoragePort => ({
+  nativeId: server.id,
+  systemNativeId: server.protectionDomainId,
+  name: server.name ?? server.id,
+  addresses: server.ipList.filter(({ role }) => role !== roleBetweenServers).map(({ ip }) => ip),
   transport: 'ip',
-  state: sdsStateOf(sds),
-  ...faultDomainOf(sds),
+  state,
+  ...(server.faultSetId ? { faultDomain: server.faultSetId } : {}),
 });
 
-/** An NVMe target of 4.x, by the addresses that serve hosts. */
-export const toTargetPort = (sdt: SdtWire): StoragePort => ({
-  nativeId: sdt.id,
-  systemNativeId: sdt.protectionDomainId,
-  name: sdt.name ?? sdt.id,
-  addresses: addressesBut('StorageOnly', sdt.ipList),
-  transport: 'ip',
-  state: sdtStateOf(sdt),
-  ...faultDomainOf(sdt),
-});
+export const toPort = (sds: SdsWire): StoragePort => portOf(sds, { state: sdsStateOf(sds), roleBetweenServers: 'sdsOnly' });
+
+/** An NVMe target of 4.x. */
+export const toTargetPort = (sdt: SdtWire): StoragePort => portOf(sdt, { state: sdtStateOf(sdt), roleBetweenServers: 'StorageOnly' });

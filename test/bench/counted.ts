@@ -1,25 +1,13 @@
+import type { Usage } from '../../local/ports.ts';
 import { type Estate, volumeOrder } from '../support/estate.ts';
 import type { Reply } from '../support/live.ts';
+import { difference } from '../support/usage.ts';
 
 /** What operations use: counted, so always the same, whatever the machine. */
-export interface Counted {
+export interface Counted extends Readonly<Usage> {
   readonly gatewayCalls: number;
-  readonly transitions: number;
   /** Beside the API's own. */
   readonly lambdaRuns: number;
-  readonly lambdaMs: number;
-  readonly readUnits: number;
-  readonly writeUnits: number;
-  readonly transactionConflicts: number;
-}
-
-interface Usage {
-  readonly readUnits: number;
-  readonly writeUnits: number;
-  readonly transactionConflicts: number;
-  readonly lambdaRuns: number;
-  readonly lambdaMs: number;
-  readonly transitions: number;
 }
 
 export interface Subject {
@@ -62,16 +50,6 @@ const tasksIn = ({ status, body }: Reply): { id: string }[] => {
   if (status !== 202) throw new Error(`answered ${status}: ${JSON.stringify(body)}`);
   return body.task ?? [body];
 };
-
-const difference = (after: Counted, before: Counted): Counted => ({
-  gatewayCalls: after.gatewayCalls - before.gatewayCalls,
-  transitions: after.transitions - before.transitions,
-  lambdaRuns: after.lambdaRuns - before.lambdaRuns,
-  lambdaMs: after.lambdaMs - before.lambdaMs,
-  readUnits: after.readUnits - before.readUnits,
-  writeUnits: after.writeUnits - before.writeUnits,
-  transactionConflicts: after.transactionConflicts - before.transactionConflicts,
-});
 
 export const measured = async (subject: Subject, path: string, body: unknown = {}): Promise<Measured> => {
   const dry = await subject.post(`${path}?dry_run=true`, body);

@@ -146,7 +146,7 @@ runs again within 35 s and is repaired within 95 s of the product's clock, whate
 
 ## The ScaleIO driver by itself
 
-Before a simulated array with ${results.driver.counts}, in a process of its own, which reached ${round(results.driver.peakBytes / 1024 ** 2)} MB. Conformance over the wire, where faults cannot be injected: ${results.driver.conformance.passed} cases passed, ${results.driver.conformance.failed} failed, ${results.driver.conformance.notTried} not tried, ${round(results.driver.conformance.seconds)} s.
+Before a simulated array with ${results.driver.counts}, in a process of its own, which reached ${round(results.driver.peakBytes / 1024 ** 2)} MB. Conformance over the wire, without a program that writes to volumes: ${results.driver.conformance.passed} cases passed, ${results.driver.conformance.failed} failed, ${results.driver.conformance.notTried} not tried, ${round(results.driver.conformance.seconds)} s.
 
 ${driverTable(results)}
 

@@ -3,7 +3,7 @@ import { driver } from '../../drivers/scaleio/driver.ts';
 import { capabilityNames } from '../../drivers/sdk/capabilities.ts';
 import { conformanceCases, runConformanceCase } from '../../drivers/sdk/conformance/suite.ts';
 import { serveRequest } from '../../drivers/sdk/serve-request.ts';
-import { credentials, type StartedTarget, startTarget } from '../support/scaleio-target.ts';
+import { credentials, type StartedTarget, slowMoves, startTarget } from '../support/scaleio-target.ts';
 import { copyMutants } from './mutants/copies.ts';
 import { discoveryMutants } from './mutants/discovery.ts';
 import { exportMutants } from './mutants/export.ts';
@@ -43,7 +43,7 @@ describe('the conformance suite notices a driver that', () => {
   afterEach(() => target?.simulator.close());
 
   it.each(mutants)('$name ($capability: $caughtBy)', async (mutant) => {
-    target = await startTarget({ apiVersion: mutant.apiVersion ?? '4.5' });
+    target = await startTarget({ apiVersion: mutant.apiVersion ?? '4.5', seed: slowMoves });
     const conformanceCase = caseOf(mutant);
     expect(await runConformanceCase(target, conformanceCase)).toEqual({ status: 'passed' });
     const noticed = await runConformanceCase(behind(target, mutant), conformanceCase).catch((error: unknown) => error);

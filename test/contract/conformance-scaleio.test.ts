@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { scaleio } from '../../drivers/scaleio/index.ts';
 import type { ApiVersion } from '../../drivers/scaleio/simulator/versions.ts';
 import { conformanceCases, runConformanceCase } from '../../drivers/sdk/conformance/suite.ts';
-import { type StartedTarget, startTarget } from '../support/scaleio-target.ts';
+import { type StartedTarget, slowMoves, startTarget } from '../support/scaleio-target.ts';
 
 /** What a release has not, and why a case may then not apply. Anything else that does not apply is a failure. */
 const lacking: { readonly [V in ApiVersion]: readonly string[] } = {
@@ -23,7 +23,7 @@ describe.each(['2.5', '3.0', '3.6', '4.5'] satisfies ApiVersion[])('the driver o
   let target: StartedTarget;
 
   beforeAll(async () => {
-    target = await startTarget({ apiVersion });
+    target = await startTarget({ apiVersion, seed: slowMoves });
   });
   afterAll(() => target.simulator.close());
 

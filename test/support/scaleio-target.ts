@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { driver } from '../../drivers/scaleio/driver.ts';
 import { contentOf } from '../../drivers/scaleio/simulator/contents.ts';
+import { defaultSeed } from '../../drivers/scaleio/simulator/default-seed.ts';
+import type { SeedInput } from '../../drivers/scaleio/simulator/seed-schema.ts';
 import { snapshotVolumes } from '../../drivers/scaleio/simulator/snapshots.ts';
 import { type Simulator, type SimulatorOptions, startSimulator } from '../../drivers/scaleio/simulator/start.ts';
 import type { ConformanceTarget, Contents, Effect, FaultInjector, Outsider, Spoiling } from '../../drivers/sdk/conformance/target.ts';
@@ -42,7 +44,10 @@ export const faultsOf = (simulator: Simulator): FaultInjector => {
     loseAnswer: async (effect, when, how = 'cut') => simulator.addFault({ match: { verb: verbs[effect] }, ...shapes[how][when] }),
     spoilAnswers: async (how) => simulator.addFault({ ...shapes[how].before, times: 'always' }),
     delayAnswers: async (seconds) => simulator.addFault({ effect: 'delay', delayMs: seconds * 1000, times: 'always' }),
-    expireSessions: async () => simulator.sessions.expireAll(),
+    expireSessions: async (before) => {
+      if (before === undefined) simulator.sessions.expireAll();
+      else simulator.addFault({ match: { verb: verbs[before] }, effect: 'error', error: { status: 401, message: 'Unauthorized' } });
+    },
     swapArray: async () => {
       simulator.state.system.id = '00000000deadbeef';
     },
@@ -105,6 +110,9 @@ export interface StartedTarget extends ConformanceTarget {
 
 /** Releases from 4.x on have NVMe hosts, which register with nothing but a name. */
 const newInitiator = { newInitiator: () => ({ type: 'nvme-tcp' as const, id: `nqn.2014-08.org.nvmexpress:uuid:${randomUUID()}` }) };
+
+/** Moves between pools take a while, so that they can be followed and cancelled. */
+export const slowMoves: SeedInput = { ...defaultSeed, behaviour: { migrationSeconds: 60 } };
 
 /** A simulated array and the driver before it. */
 export const startTarget = async (options: SimulatorOptions): Promise<StartedTarget> => {

@@ -3,8 +3,9 @@ import type { ObservedVolume } from '../model.ts';
 import { type Bench, committed, only } from './bench.ts';
 import type { ConformanceCase } from './case.ts';
 import { isStillThere } from './copy-bench.ts';
-import { changesNothing, isDone, isOpen, isRejected, itemsOf } from './expect.ts';
+import { changesNothing, isDone, isRejected, itemsOf } from './expect.ts';
 import { exportAll, exportIntent, hostsOf, mappingsOf } from './export-bench.ts';
+import { lostAnswerCases } from './lost-answers.ts';
 
 const rename = async ({ items }: Bench, volume: ObservedVolume, newName: string) =>
   only(await items('renameVolumes', { items: [{ ref: 'rename', volume: committed(volume), newName }] }));
@@ -50,21 +51,16 @@ const renameCases: readonly ConformanceCase[] = [
       isRejected(await rename(bench, volume, bench.newName()), 'object.missing');
     },
   },
-  ...(['before', 'after'] as const).map(
-    (when): ConformanceCase => ({
-      name: `renames a volume in the end when the answer is lost ${when} the effect`,
-      capability: 'volume.rename',
-      needs: ['faults'],
-      async run(bench) {
-        const volume = await bench.make();
-        const newName = bench.newName();
-        await bench.faults.loseAnswer('rename', when);
-        isOpen(await rename(bench, volume, newName));
-        isDone(await rename(bench, volume, newName), when === 'after' ? 'found' : 'made');
-        only(await bench.named(newName));
-      },
-    }),
-  ),
+  ...lostAnswerCases({
+    does: 'renames a volume in the end',
+    capability: 'volume.rename',
+    effect: 'rename',
+    async begin(bench) {
+      const volume = await bench.make();
+      const newName = bench.newName();
+      return { ask: () => rename(bench, volume, newName), holds: async () => only(await bench.named(newName)) };
+    },
+  }),
 ];
 
 const qosCases: readonly ConformanceCase[] = [

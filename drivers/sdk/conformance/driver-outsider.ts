@@ -1,8 +1,9 @@
 import type { Capability } from '../capability-verbs.ts';
 import type { ArrayIdentity, HostComponent, ObservedVolume } from '../model.ts';
-import type { BatchAnswer, InventoryPage, ItemAnswer } from '../verbs.ts';
+import type { BatchAnswer, ItemAnswer } from '../verbs.ts';
 import { allVolumes, type Client, clientOf, committed, only } from './bench.ts';
 import { accessModes } from './copy-bench.ts';
+import { allPhysical } from './inventory-pages.ts';
 import { type ConformanceTarget, NotOffered, type Outsider } from './target.ts';
 
 const done = <Observed>({ items }: BatchAnswer<Observed>): ItemAnswer<Observed> => {
@@ -17,8 +18,8 @@ const found = async (client: Client, nativeId: string): Promise<ObservedVolume> 
   return volume;
 };
 
-const hostOf = async ({ output }: Client, initiatorId: string): Promise<HostComponent> => {
-  const { hosts }: InventoryPage = await output('readInventory', { scope: 'physical', limit: 1000 });
+const hostOf = async (client: Client, initiatorId: string): Promise<HostComponent> => {
+  const { hosts } = await allPhysical(client);
   const host = hosts.find(({ initiators }) => initiators.some(({ id }) => id === initiatorId));
   if (host === undefined) throw new Error(`there is no initiator ${initiatorId}`);
   return host;

@@ -3,7 +3,8 @@ import type { ObservedVolume } from '../model.ts';
 import type { BatchAnswer, CommittedVolume } from '../verbs.ts';
 import { type Bench, committed, only } from './bench.ts';
 import type { ConformanceCase } from './case.ts';
-import { changesNothing, isDone, isOpen, isRejected } from './expect.ts';
+import { changesNothing, isDone, isRejected } from './expect.ts';
+import { lostAnswerCases } from './lost-answers.ts';
 
 const expandOne = async ({ items }: Bench, volume: CommittedVolume, newSizeBytes: number) =>
   only(await items('expandVolumes', { items: [{ ref: 'expand', volume, newSizeBytes }] }));
@@ -62,18 +63,16 @@ export const expandCases: readonly ConformanceCase[] = [
       assert.equal(only(await bench.named(volume.name)).sizeBytes, volume.sizeBytes);
     },
   },
-  ...(['before', 'after'] as const).map(
-    (when): ConformanceCase => ({
-      name: `grows a volume in the end when the answer is lost ${when} the effect`,
-      capability: 'volume.expand',
-      needs: ['faults'],
-      async run(bench) {
-        const volume = await bench.make();
-        await bench.faults.loseAnswer('expand', when);
-        isOpen(await expandOne(bench, committed(volume), twice(bench)));
-        isDone(await expandOne(bench, committed(volume), twice(bench)), when === 'after' ? 'found' : 'made');
-        assert.equal(only(await bench.named(volume.name)).sizeBytes, twice(bench));
-      },
-    }),
-  ),
+  ...lostAnswerCases({
+    does: 'grows a volume in the end',
+    capability: 'volume.expand',
+    effect: 'expand',
+    async begin(bench) {
+      const volume = await bench.make();
+      return {
+        ask: () => expandOne(bench, committed(volume), twice(bench)),
+        holds: async () => assert.equal(only(await bench.named(volume.name)).sizeBytes, twice(bench)),
+      };
+    },
+  }),
 ];

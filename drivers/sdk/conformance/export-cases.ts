@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import type { BatchAnswer, ObservedExport } from '../verbs.ts';
 import { committed, only } from './bench.ts';
 import type { ConformanceCase } from './case.ts';
-import { changesNothing, isDone, isOpen, isRejected } from './expect.ts';
+import { changesNothing, isDone, isRejected } from './expect.ts';
 import { exportAll, exportIntent, initiatorIdOf, mappedTo, mappingsOf } from './export-bench.ts';
+import { lostAnswerCases } from './lost-answers.ts';
 
 const mebibyte = 1024 ** 2;
 
@@ -141,19 +142,14 @@ export const exportCases: readonly ConformanceCase[] = [
       assert.deepEqual(await mappedTo(bench, volume), []);
     },
   },
-  ...(['before', 'after'] as const).map(
-    (when): ConformanceCase => ({
-      name: `maps a volume in the end when the answer is lost ${when} the effect`,
-      capability: 'export',
-      needs: ['faults'],
-      async run(bench) {
-        const volume = await bench.make();
-        const intent = exportIntent(bench, [volume]);
-        await bench.faults.loseAnswer('map', when);
-        isOpen(only(await exportAll(bench, intent)));
-        isDone(only(await exportAll(bench, intent)), when === 'after' ? 'found' : 'made');
-        only(await mappedTo(bench, volume));
-      },
-    }),
-  ),
+  ...lostAnswerCases({
+    does: 'maps a volume in the end',
+    capability: 'export',
+    effect: 'map',
+    async begin(bench) {
+      const volume = await bench.make();
+      const intent = exportIntent(bench, [volume]);
+      return { ask: () => exportAll(bench, intent).then(only), holds: async () => only(await mappedTo(bench, volume)) };
+    },
+  }),
 ];

@@ -83,7 +83,7 @@ export const faultCases: readonly ConformanceCase[] = [
     needs: ['faults'],
     async run(bench) {
       const volume = await bench.make();
-      await bench.faults.expireSessions();
+      await bench.faults.expireSessions('remove');
       isDone(await remove(bench, volume), 'made');
       isDone(await remove(bench, volume), 'found');
     },

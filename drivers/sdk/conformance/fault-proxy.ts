@@ -77,9 +77,10 @@ const exchange = async (
   response: ServerResponse,
 ): Promise<void> => {
   const body = await buffer(request);
-  const fault = faults.next({ method: request.method ?? '', path: request.url ?? '' });
+  const line = { method: request.method ?? '', path: request.url ?? '' };
+  const fault = faults.next(line);
   if (fault?.when === 'before') return spoil(response, fault.how);
-  const answer = await forward(request, faults.headers(request.headers), body);
+  const answer = await forward(request, faults.headers(line, request.headers), body);
   await sleep(faults.lateSeconds() * 1000);
   if (fault !== undefined) return spoil(response, fault.how);
   const changed = faults.body(answer.body);

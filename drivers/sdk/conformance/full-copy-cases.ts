@@ -3,8 +3,9 @@ import type { CopyIdentity } from '../verbs/snapshot.ts';
 import { type Bench, committed, only } from './bench.ts';
 import type { ConformanceCase } from './case.ts';
 import { copy, copyAll, fullCopyIntent, isStillThere, plannedCopy, seen } from './copy-bench.ts';
-import { changesNothing, isDone, isOpen, isRejected, itemsOf } from './expect.ts';
+import { changesNothing, isDone, isRejected, itemsOf } from './expect.ts';
 import { exportAll, exportIntent, mappedTo } from './export-bench.ts';
+import { lostAnswerCases } from './lost-answers.ts';
 
 const removeOne = async ({ items }: Bench, identity: CopyIdentity) =>
   only(await items('ensureFullCopiesAbsent', { items: [{ ref: 'remove', copy: identity }] }));
@@ -123,18 +124,13 @@ export const fullCopyCases: readonly ConformanceCase[] = [
       await isStillThere(bench, made);
     },
   },
-  ...(['before', 'after'] as const).map(
-    (when): ConformanceCase => ({
-      name: `makes exactly one full copy when the answer is lost ${when} the effect`,
-      capability: 'full-copy',
-      needs: ['faults'],
-      async run(bench) {
-        const intent = fullCopyIntent(bench, await bench.make());
-        await bench.faults.loseAnswer('snapshot', when);
-        isOpen(only(await copyAll(bench, [intent])));
-        isDone(only(await copyAll(bench, [intent])), when === 'after' ? 'found' : 'made');
-        only(await bench.named(intent.name));
-      },
-    }),
-  ),
+  ...lostAnswerCases({
+    does: 'makes exactly one full copy',
+    capability: 'full-copy',
+    effect: 'snapshot',
+    async begin(bench) {
+      const intent = fullCopyIntent(bench, await bench.make());
+      return { ask: () => copyAll(bench, [intent]).then(only), holds: async () => only(await bench.named(intent.name)) };
+    },
+  }),
 ];

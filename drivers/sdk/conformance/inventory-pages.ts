@@ -1,11 +1,11 @@
 import type { InventoryPage, InventoryRequest } from '../verbs.ts';
-import type { Bench } from './bench.ts';
+
+interface Asker {
+  output<T>(verb: string, input: unknown): Promise<T>;
+}
 
 /** Page after page, to the last. */
-export const inventoryPages = async (
-  { output }: Pick<Bench, 'output'>,
-  request: Omit<InventoryRequest, 'cursor'>,
-): Promise<readonly InventoryPage[]> => {
+export const inventoryPages = async ({ output }: Asker, request: Omit<InventoryRequest, 'cursor'>): Promise<readonly InventoryPage[]> => {
   const pages: InventoryPage[] = [];
   let cursor: string | undefined;
   do {
@@ -19,7 +19,7 @@ export const inventoryPages = async (
 export type PhysicalInventory = Required<Pick<InventoryPage, 'systems' | 'pools' | 'ports' | 'hosts' | 'capabilities' | 'complete'>>;
 
 /** Systems, pools, ports and hosts of all pages, and whether the last one says that nothing was missed. */
-export const allPhysical = async (client: Pick<Bench, 'output'>, limit = 1000): Promise<PhysicalInventory> => {
+export const allPhysical = async (client: Asker, limit = 1000): Promise<PhysicalInventory> => {
   const pages = await inventoryPages(client, { scope: 'physical', limit });
   return {
     systems: pages.flatMap(({ systems }) => systems),

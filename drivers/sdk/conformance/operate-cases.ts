@@ -114,6 +114,8 @@ const longOperationCases: readonly ConformanceCase[] = [
       const end = await untilCancelled(bench, operation.handle);
       const { poolNativeId } = only(await bench.named(volume.name));
       assert.equal(end.state, poolNativeId === volume.poolNativeId ? 'cancelled' : 'succeeded', JSON.stringify(end));
+      const polled = await bench.output<OperationState>('pollOperation', { handle: operation.handle });
+      assert.notEqual(polled.state, 'running', 'what was cancelled goes on');
       const again = await bench.serve('cancelOperation', { handle: operation.handle });
       assert.equal((again.output as OperationState).state, end.state);
       changesNothing(again);

@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { Credentials } from '../driver.ts';
 import { matcherOf, type RequestLine, type RequestsOfEffects } from './requests-of-effects.ts';
 import { noSession, sessionsIn } from './session-headers.ts';
-import { type FaultInjector, NotOffered, type Spoiling } from './target.ts';
+import { type Effect, type FaultInjector, NotOffered, type Spoiling } from './target.ts';
 
 export interface Fault {
   when: 'before' | 'after';
@@ -20,7 +20,7 @@ export interface PassingFaults {
   next(line: RequestLine): Fault | undefined;
   lateSeconds(): number;
   /** The headers to send on: sessions that have ended are exchanged for some that the array never gave. */
-  headers(given: IncomingHttpHeaders): IncomingHttpHeaders;
+  headers(line: RequestLine, given: IncomingHttpHeaders): IncomingHttpHeaders;
   /** The body to hand back: while another array answers, with its id. */
   body(given: Buffer): Buffer;
 }
@@ -35,6 +35,8 @@ interface State {
   loss: Loss | undefined;
   spoiled: Spoiling | undefined;
   lateSeconds: number;
+  /** The request before which sessions end. */
+  expiry: ((line: RequestLine) => boolean) | undefined;
   seenSessions: Set<string>;
   endedSessions: ReadonlySet<string>;
   hasSeenArrayId: boolean;
@@ -47,11 +49,15 @@ const offer = (condition: boolean, reason: string): void => {
   if (!condition) throw new NotOffered(reason);
 };
 
+const requestsOf = (requests: RequestsOfEffects, effect: Effect): ((line: RequestLine) => boolean) => {
+  const matches = matcherOf(requests, effect);
+  if (matches === undefined) throw new NotOffered(`nobody said which request has the effect ${effect}`);
+  return matches;
+};
+
 const injectorOf = (state: State, { arrayId, requests }: FaultOptions): PassingFaults['injector'] => ({
   async loseAnswer(effect, when, how = 'cut') {
-    const matches = matcherOf(requests, effect);
-    if (matches === undefined) throw new NotOffered(`nobody said which request has the effect ${effect}`);
-    state.loss = { matches, when, how };
+    state.loss = { matches: requestsOf(requests, effect), when, how };
   },
   async spoilAnswers(how) {
     state.spoiled = how;
@@ -59,16 +65,17 @@ const injectorOf = (state: State, { arrayId, requests }: FaultOptions): PassingF
   async delayAnswers(seconds) {
     state.lateSeconds = seconds;
   },
-  async expireSessions() {
+  async expireSessions(before) {
     offer(state.seenSessions.size > 0, 'no request showed a session');
-    state.endedSessions = new Set(state.seenSessions);
+    if (before === undefined) state.endedSessions = new Set(state.seenSessions);
+    else state.expiry = requestsOf(requests, before);
   },
   async swapArray() {
     offer(state.hasSeenArrayId && anotherId(arrayId) !== arrayId, 'no answer held an id of the array that could be exchanged');
     state.isSwapped = true;
   },
   async clear() {
-    Object.assign(state, { loss: undefined, spoiled: undefined, lateSeconds: 0, isSwapped: false });
+    Object.assign(state, { loss: undefined, expiry: undefined, spoiled: undefined, lateSeconds: 0, isSwapped: false });
   },
 });
 
@@ -78,6 +85,13 @@ const nextOf = (state: State, line: RequestLine): Fault | undefined => {
   if (loss?.matches(line) !== true) return undefined;
   state.loss = undefined;
   return loss;
+};
+
+/** Sessions that end before this request have ended with all that were seen until now. */
+const noteSessions = (state: State, line: RequestLine): void => {
+  if (state.expiry?.(line) !== true) return;
+  state.expiry = undefined;
+  state.endedSessions = new Set(state.seenSessions);
 };
 
 const sentHeaders = (state: State, { credentials }: FaultOptions, given: IncomingHttpHeaders): IncomingHttpHeaders => {
@@ -90,14 +104,17 @@ const sentHeaders = (state: State, { credentials }: FaultOptions, given: Incomin
 export const passingFaults = (options: FaultOptions): PassingFaults => {
   const { arrayId } = options;
   const state: State = {
-    ...{ loss: undefined, spoiled: undefined, lateSeconds: 0, isSwapped: false, hasSeenArrayId: false },
+    ...{ loss: undefined, spoiled: undefined, expiry: undefined, lateSeconds: 0, isSwapped: false, hasSeenArrayId: false },
     ...{ seenSessions: new Set<string>(), endedSessions: new Set<string>() },
   };
   return {
     injector: injectorOf(state, options),
     next: (line) => nextOf(state, line),
     lateSeconds: () => state.lateSeconds,
-    headers: (given) => sentHeaders(state, options, given),
+    headers(line, given) {
+      noteSessions(state, line);
+      return sentHeaders(state, options, given);
+    },
     body(given) {
       if (!given.includes(arrayId)) return given;
       state.hasSeenArrayId = true;

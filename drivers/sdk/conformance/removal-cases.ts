@@ -3,7 +3,8 @@ import type { ObservedVolume } from '../model.ts';
 import type { BatchAnswer, CommittedVolume } from '../verbs.ts';
 import { type Bench, committed, only, planned } from './bench.ts';
 import type { ConformanceCase } from './case.ts';
-import { changesNothing, isDone, isOpen, isRejected } from './expect.ts';
+import { changesNothing, isDone, isRejected } from './expect.ts';
+import { lostAnswerCases } from './lost-answers.ts';
 
 const removeOne = async ({ items }: Bench, volume: CommittedVolume) =>
   only(await items('ensureVolumesAbsent', { items: [{ ref: 'remove', volume }] }));
@@ -143,18 +144,13 @@ export const removalCases: readonly ConformanceCase[] = [
       await isStillThere(bench, kept);
     },
   },
-  ...(['before', 'after'] as const).map(
-    (when): ConformanceCase => ({
-      name: `removes a volume in the end when the answer is lost ${when} the effect`,
-      capability: 'volume',
-      needs: ['faults'],
-      async run(bench) {
-        const volume = await bench.make();
-        await bench.faults.loseAnswer('remove', when);
-        isOpen(await removeOne(bench, committed(volume)));
-        isDone(await removeOne(bench, committed(volume)), when === 'after' ? 'found' : 'made');
-        assert.deepEqual(await bench.named(volume.name), []);
-      },
-    }),
-  ),
+  ...lostAnswerCases({
+    does: 'removes a volume in the end',
+    capability: 'volume',
+    effect: 'remove',
+    async begin(bench) {
+      const volume = await bench.make();
+      return { ask: () => removeOne(bench, committed(volume)), holds: async () => assert.deepEqual(await bench.named(volume.name), []) };
+    },
+  }),
 ];

@@ -4,8 +4,9 @@ import type { RestoreItem } from '../verbs/snapshot.ts';
 import { type Bench, committed, only } from './bench.ts';
 import type { ConformanceCase } from './case.ts';
 import { copy, isStillThere, take } from './copy-bench.ts';
-import { changesNothing, isDone, isOpen, isRejected, itemsOf } from './expect.ts';
+import { changesNothing, isDone, isRejected, itemsOf } from './expect.ts';
 import { exportAll, exportIntent, mappedTo } from './export-bench.ts';
+import { lostAnswerCases } from './lost-answers.ts';
 
 interface Way {
   capability: 'snapshot.restore' | 'full-copy.restore';
@@ -51,20 +52,17 @@ const effectCases = ({ capability, verb, what, make }: Way): readonly Conformanc
       only(await mappedTo(bench, target));
     },
   },
-  ...(['before', 'after'] as const).map(
-    (when): ConformanceCase => ({
-      name: `restores from a ${what} in the end when the answer is lost ${when} the effect`,
-      capability,
-      needs: ['faults'],
-      async run(bench) {
-        const target = await bench.make();
-        const items = [restoreItem(target, await make(bench, target))];
-        await bench.faults.loseAnswer('restore', when);
-        isOpen(only(await bench.items(verb, { items })));
-        isDone(only(await bench.items(verb, { items })), 'made');
-      },
-    }),
-  ),
+  ...lostAnswerCases({
+    does: `restores from a ${what} in the end`,
+    capability,
+    effect: 'restore',
+    repeated: 'made',
+    async begin(bench) {
+      const target = await bench.make();
+      const items = [restoreItem(target, await make(bench, target))];
+      return { ask: () => bench.items(verb, { items }).then(only) };
+    },
+  }),
 ];
 
 const refusalCases = ({ capability, verb, what, make }: Way): readonly ConformanceCase[] => [

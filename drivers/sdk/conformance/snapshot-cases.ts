@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { committed, only } from './bench.ts';
 import type { ConformanceCase } from './case.ts';
 import { accessModes, isStillThere, plannedCopy, seen, snapshotIntent, take, takeAll, treeLimit } from './copy-bench.ts';
-import { changesNothing, isDone, isOpen, isRejected, itemsOf } from './expect.ts';
+import { changesNothing, isDone, isRejected, itemsOf } from './expect.ts';
+import { lostAnswerCases } from './lost-answers.ts';
 
 export const snapshotCases: readonly ConformanceCase[] = [
   {
@@ -152,20 +153,20 @@ export const snapshotCases: readonly ConformanceCase[] = [
       );
     },
   },
-  ...(['before', 'after'] as const).map(
-    (when): ConformanceCase => ({
-      name: `takes exactly one snapshot when the answer is lost ${when} the effect`,
-      capability: 'snapshot',
-      needs: ['faults'],
-      async run(bench) {
-        const source = await bench.make();
-        const intent = snapshotIntent(bench, source);
-        await bench.faults.loseAnswer('snapshot', when);
-        isOpen(only(await takeAll(bench, [intent])));
-        isDone(only(await takeAll(bench, [intent])), when === 'after' ? 'found' : 'made');
-        only(await bench.named(intent.name));
-        await isStillThere(bench, source);
-      },
-    }),
-  ),
+  ...lostAnswerCases({
+    does: 'takes exactly one snapshot',
+    capability: 'snapshot',
+    effect: 'snapshot',
+    async begin(bench) {
+      const source = await bench.make();
+      const intent = snapshotIntent(bench, source);
+      return {
+        ask: () => takeAll(bench, [intent]).then(only),
+        holds: async () => {
+          only(await bench.named(intent.name));
+          await isStillThere(bench, source);
+        },
+      };
+    },
+  }),
 ];

@@ -18,8 +18,8 @@ export interface FaultInjector {
   spoilAnswers(how: Exclude<Spoiling, 'cut'>): Promise<void>;
   /** Every answer comes so much later, until `clear`. */
   delayAnswers(seconds: number): Promise<void>;
-  /** Every session with the array ends now. */
-  expireSessions(): Promise<void>;
+  /** Every session with the array ends now, or just before the next call that has the effect. */
+  expireSessions(before?: Effect): Promise<void>;
   /** Another array answers behind the same address, until `clear`. */
   swapArray(): Promise<void>;
   clear(): Promise<void>;

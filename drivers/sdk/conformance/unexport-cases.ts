@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { committed, only } from './bench.ts';
 import type { ConformanceCase } from './case.ts';
-import { isDone, isOpen, isRejected } from './expect.ts';
+import { isDone, isRejected } from './expect.ts';
 import { exportAll, exportIntent, exportPair, initiatorIdOf, mappedTo, unexportOne } from './export-bench.ts';
+import { lostAnswerCases } from './lost-answers.ts';
 
 export const unexportCases: readonly ConformanceCase[] = [
   {
@@ -47,19 +48,17 @@ export const unexportCases: readonly ConformanceCase[] = [
       assert.equal(item.observed, undefined);
     },
   },
-  ...(['before', 'after'] as const).map(
-    (when): ConformanceCase => ({
-      name: `unmaps a volume in the end when the answer is lost ${when} the effect`,
-      capability: 'export',
-      needs: ['faults'],
-      async run(bench) {
-        const volume = await bench.make();
-        await exportAll(bench, exportIntent(bench, [volume]));
-        await bench.faults.loseAnswer('unmap', when);
-        isOpen(await unexportOne(bench, exportPair(bench, volume)));
-        isDone(await unexportOne(bench, exportPair(bench, volume)), when === 'after' ? 'found' : 'made');
-        assert.deepEqual(await mappedTo(bench, volume), []);
-      },
-    }),
-  ),
+  ...lostAnswerCases({
+    does: 'unmaps a volume in the end',
+    capability: 'export',
+    effect: 'unmap',
+    async begin(bench) {
+      const volume = await bench.make();
+      await exportAll(bench, exportIntent(bench, [volume]));
+      return {
+        ask: () => unexportOne(bench, exportPair(bench, volume)),
+        holds: async () => assert.deepEqual(await mappedTo(bench, volume), []),
+      };
+    },
+  }),
 ];

@@ -3,8 +3,9 @@ import type { CopyIdentity } from '../verbs/snapshot.ts';
 import { type Bench, committed, only } from './bench.ts';
 import type { ConformanceCase } from './case.ts';
 import { isStillThere, plannedCopy, seen, snapshotIntent, take, takeAll } from './copy-bench.ts';
-import { changesNothing, isDone, isOpen, isRejected, itemsOf } from './expect.ts';
+import { changesNothing, isDone, isRejected, itemsOf } from './expect.ts';
 import { exportAll, exportIntent, mappedTo } from './export-bench.ts';
+import { lostAnswerCases } from './lost-answers.ts';
 
 const removeOne = async ({ items }: Bench, snapshot: CopyIdentity) =>
   only(await items('ensureSnapshotsAbsent', { items: [{ ref: 'remove', snapshot }] }));
@@ -92,20 +93,20 @@ export const unsnapshotCases: readonly ConformanceCase[] = [
       only(await mappedTo(bench, snapshot));
     },
   },
-  ...(['before', 'after'] as const).map(
-    (when): ConformanceCase => ({
-      name: `removes a snapshot in the end when the answer is lost ${when} the effect`,
-      capability: 'snapshot',
-      needs: ['faults'],
-      async run(bench) {
-        const source = await bench.make();
-        const snapshot = await take(bench, source);
-        await bench.faults.loseAnswer('remove', when);
-        isOpen(await removeOne(bench, committed(snapshot)));
-        isDone(await removeOne(bench, committed(snapshot)), when === 'after' ? 'found' : 'made');
-        assert.deepEqual(await bench.named(snapshot.name), []);
-        await isStillThere(bench, source);
-      },
-    }),
-  ),
+  ...lostAnswerCases({
+    does: 'removes a snapshot in the end',
+    capability: 'snapshot',
+    effect: 'remove',
+    async begin(bench) {
+      const source = await bench.make();
+      const snapshot = await take(bench, source);
+      return {
+        ask: () => removeOne(bench, committed(snapshot)),
+        holds: async () => {
+          assert.deepEqual(await bench.named(snapshot.name), []);
+          await isStillThere(bench, source);
+        },
+      };
+    },
+  }),
 ];

@@ -3,7 +3,8 @@ import type { ObservedVolume } from '../model.ts';
 import type { BatchAnswer, VolumeIntent } from '../verbs.ts';
 import { type Bench, committed, only, planned } from './bench.ts';
 import type { ConformanceCase } from './case.ts';
-import { changesNothing, isDone, isOpen, isRejected } from './expect.ts';
+import { changesNothing, isDone, isRejected } from './expect.ts';
+import { lostAnswerCases } from './lost-answers.ts';
 
 const ensureOne = async ({ items }: Bench, intent: VolumeIntent) => only(await items('ensureVolumes', { items: [intent] }));
 
@@ -156,20 +157,15 @@ export const volumeCases: readonly ConformanceCase[] = [
       for (const { nativeId } of before) await bench.outsider.removeVolume(nativeId);
     },
   },
-  ...(['before', 'after'] as const).map(
-    (when): ConformanceCase => ({
-      name: `makes exactly one volume when the answer is lost ${when} the effect`,
-      capability: 'volume',
-      needs: ['faults'],
-      async run(bench) {
-        const intent = bench.intent();
-        await bench.faults.loseAnswer('create', when);
-        isOpen(await ensureOne(bench, intent));
-        isDone(await ensureOne(bench, intent), when === 'after' ? 'found' : 'made');
-        only(await bench.named(intent.name));
-      },
-    }),
-  ),
+  ...lostAnswerCases({
+    does: 'makes exactly one volume',
+    capability: 'volume',
+    effect: 'create',
+    async begin(bench) {
+      const intent = bench.intent();
+      return { ask: () => ensureOne(bench, intent), holds: async () => only(await bench.named(intent.name)) };
+    },
+  }),
   {
     name: 'goes on in a new session when the old one ends between two verbs',
     capability: 'volume',

@@ -101,6 +101,17 @@ const restoreMutants: readonly Mutant[] = (
     caughtBy: `restores no volume from a ${what} of another`,
     session: () => ({ [verb]: pretend }),
   },
+  {
+    name: 'looks before it restores, says that it restored, and does not',
+    capability,
+    caughtBy: `brings back what the ${what} holds, as often as asked`,
+    session: (session) => ({
+      [verb]: async ({ items }: { items: readonly RestoreItem[] }) => {
+        await session.readVolumes({ items: items.map(({ ref, target }) => ({ ref, volume: target })) });
+        return pretend({ items });
+      },
+    }),
+  },
 ]);
 
 const fullCopyMutants: readonly Mutant[] = [

@@ -52,6 +52,12 @@ const changeMutants: readonly Mutant[] = [
     session: ({ migrateVolumes }) => ({ migrateVolumes: told(migrateVolumes, asDone) }),
   },
   {
+    name: 'says that it cancelled a move, and lets it go on',
+    capability: 'long-operation',
+    caughtBy: 'moves a volume back whose move is cancelled',
+    session: () => ({ cancelOperation: async () => ({ state: 'cancelled', percent: 0, retryAfterSeconds: 0, cancellable: false }) }),
+  },
+  {
     name: 'adopts a volume that is not what was seen',
     capability: 'adopt',
     caughtBy: 'adopts nothing that is not what was seen',

@@ -31,6 +31,20 @@ const makingMutants: readonly Mutant[] = [
     session: ({ ensureVolumes }) => ({ ensureVolumes: told(ensureVolumes, asMade) }),
   },
   {
+    name: 'takes a page that no array sent for the answer it waited for',
+    capability: 'volume',
+    caughtBy: 'makes exactly one volume when the answer is a page that no array sent, before',
+    session: ({ ensureVolumes }) => ({ ensureVolumes: told(ensureVolumes, asDone) }),
+  },
+  {
+    name: 'takes status 503 for a refusal of the array',
+    capability: 'volume',
+    caughtBy: 'makes exactly one volume when the answer is status 503 of something before the array, after',
+    session: ({ ensureVolumes }) => ({
+      ensureVolumes: told(ensureVolumes, (item) => (item.status === 'uncertain' ? { ...item, status: 'rejected' } : item)),
+    }),
+  },
+  {
     name: 'rounds sizes silently',
     capability: 'volume',
     caughtBy: 'refuses a size that is no multiple',

@@ -1,3 +1,5 @@
+import { BatchGetCommand, DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { mockClient } from 'aws-sdk-client-mock';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { absent, present, type Write } from '../../../core/change.ts';
 import type { Rows } from '../../../core/ports.ts';
@@ -133,6 +135,43 @@ describe('reads', () => {
     for (let n = 0; n < 230; n += 90) await rows.transact(keys_.slice(n, n + 90).map(({ pk }) => put(pk)));
     const found = await rows.getMany('Inventory', [...keys_, { pk: 'none', sk: 'RESOURCE' }, { pk: 'm7', sk: 'RESOURCE' }]);
     expect(found.map((row) => row?.pk)).toEqual([...keys_.map(({ pk }) => pk), undefined, 'm7']);
+  });
+
+  it.each([
+    ['GetItem', () => get('taken')],
+    [
+      'BatchGetItem',
+      () =>
+        rows.getMany('Inventory', [
+          { pk: 'taken', sk: 'RESOURCE' },
+          { pk: 'none', sk: 'RESOURCE' },
+        ]),
+    ],
+    ['Query', () => rows.query({ table: 'Inventory', pk: 'taken' })],
+  ] as const)('wait out throttling of %s, and give up as busy', async (operation, read) => {
+    const before = await read();
+    store.faults.throttle({ operation, times: 3 });
+    expect(await read()).toEqual(before);
+    store.faults.throttle({ operation, times: 10_000 });
+    await expect(read()).rejects.toMatchObject({ code: 'service.busy' });
+    store.faults.clear();
+  });
+
+  it('ask again for keys that the store left out, and give up as busy when it reads none', async () => {
+    const mocked = mockClient(DynamoDBDocumentClient);
+    const keys = [
+      { pk: 'a', sk: 's' },
+      { pk: 'b', sk: 's' },
+    ];
+    const [first, second] = keys;
+    mocked
+      .on(BatchGetCommand)
+      .resolvesOnce({ Responses: { Inventory: [{ ...first }] }, UnprocessedKeys: { Inventory: { Keys: [{ ...second }] } } })
+      .resolvesOnce({ Responses: { Inventory: [{ ...second }] } })
+      .resolves({ UnprocessedKeys: { Inventory: { Keys: keys } } });
+    expect(await rows.getMany('Inventory', keys)).toEqual(keys);
+    await expect(rows.getMany('Inventory', keys)).rejects.toMatchObject({ code: 'service.busy' });
+    mocked.restore();
   });
 
   it('pages through a list, by prefix, between keys, in both directions', async () => {

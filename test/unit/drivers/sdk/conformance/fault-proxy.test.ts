@@ -156,6 +156,20 @@ describe('a fault proxy', () => {
     }
   });
 
+  it('ends sessions just before the one request of an effect', async () => {
+    const { driver, proxy, server } = await start();
+    const authorization = basic('me', 'token-of-me');
+    const sendAs = (call: HttpCall) => driver.call({ ...call, headers: { authorization } });
+    const sent = (): unknown => headerOf(server.seen.at(-1), 'authorization');
+    await sendAs(read);
+    await proxy.faults.expireSessions('create');
+    await sendAs(read);
+    expect(sent()).toBe(authorization);
+    await sendAs(make);
+    expect(sent()).not.toBe(authorization);
+    await expect(proxy.faults.expireSessions('migrate')).rejects.toThrow('the effect migrate');
+  });
+
   it('lets another array answer, once it knows where answers hold the id', async () => {
     const { driver, proxy } = await start();
     await expect(proxy.faults.swapArray()).rejects.toMatchObject({ name: 'NotOffered' });
