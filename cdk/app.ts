@@ -1,4 +1,6 @@
-import { resolve } from 'node:path';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { App, DefaultStackSynthesizer, RemovalPolicy, Tags, Validations } from 'aws-cdk-lib';
 import { Code } from 'aws-cdk-lib/aws-lambda';
@@ -75,11 +77,16 @@ export const buildApp = (options: BuildOptions): App => {
   return app;
 };
 
-/** Bundles the functions and writes the cloud assembly; returns its folder. */
+/** Bundles the functions and writes the cloud assembly; returns its folder. Several at once do not meet: each has bundles of its own. */
 export const synthesize = async (options: Pick<BuildOptions, 'context' | 'outdir'> = {}): Promise<string> => {
-  const folders = await bundleProject();
-  const codeOf = (functionName: string): Code => Code.fromAsset(folders[functionName] ?? functionName);
-  return buildApp({ ...options, codeOf, routes: [...authRoutes, ...providerRoutes] }).synth().directory;
+  const bundles = mkdtempSync(join(tmpdir(), 'patina-bundles-'));
+  try {
+    const folders = await bundleProject(bundles);
+    const codeOf = (functionName: string): Code => Code.fromAsset(folders[functionName] ?? functionName);
+    return buildApp({ ...options, codeOf, routes: [...authRoutes, ...providerRoutes] }).synth().directory;
+  } finally {
+    rmSync(bundles, { recursive: true, force: true });
+  }
 };
 
 if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(resolve(process.argv[1])).href)

@@ -85,12 +85,12 @@ export const bundleAll = async (options: BundleOptions): Promise<Readonly<Record
 
 const root = resolve(import.meta.dirname, '..');
 
-/** Bundles this project into `dist/`. */
-export const bundleProject = (): Promise<Readonly<Record<string, string>>> =>
-  bundleAll({ root, outdir: join(root, 'dist'), driverTypes: drivers.map((driver) => driver.type) });
+/** Bundles this project. */
+export const bundleProject = (outdir: string): Promise<Readonly<Record<string, string>>> =>
+  bundleAll({ root, outdir, driverTypes: drivers.map((driver) => driver.type) });
 
 if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(resolve(process.argv[1])).href)
-  bundleProject().then(
+  bundleProject(join(root, 'dist')).then(
     (folders) => console.log(Object.values(folders).join('\n')),
     (error: unknown) => {
       console.error(error instanceof Error ? error.message : error);

@@ -65,6 +65,7 @@ export const errorKinds = {
   'service.busy': kind(503, 6000, 'The service is busy', true),
   'service.throttled': kind(429, 6000, 'Too many requests', true),
   'history.incomplete': kind(409, 1013, 'The state of that time is not known'),
+  'deployment.rightMissing': kind(500, 999, 'The deployment lacks a right in AWS'),
   'internal.unexpected': kind(500, 999, 'An unexpected error occurred'),
 } as const satisfies Record<string, ErrorKind>;
 

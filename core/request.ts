@@ -90,13 +90,11 @@ export const freeIdempotency = (pk: string): Write => ({
   when: [{ attribute: 'answer', is: 'absent' }],
 });
 
-/** What was answered was taken back; the same request may be made again. */
-export const forgetIdempotency = ({ pk, requestHash }: IdempotencyKey): Write => ({
-  do: 'delete',
-  table: 'Coordination',
-  key: reservedKey(pk),
-  when: [{ attribute: 'requestHash', is: '=', value: requestHash }],
-});
+/** The key waits for its answer. */
+export const isReserved = async (rows: Rows, { pk, requestHash }: IdempotencyKey): Promise<boolean> => {
+  const row = await rows.get('Coordination', reservedKey(pk));
+  return row?.['requestHash'] === requestHash && row['answer'] === undefined;
+};
 
 const keyOf = (write: Write): Key => (write.do === 'put' ? { pk: write.row.pk, sk: write.row.sk } : write.key);
 

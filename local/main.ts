@@ -28,7 +28,9 @@ async function start(options: Options, closers: Closers): Promise<void> {
   const assemblyDir = await assemblyOf({ context: { stage, arrayCidrs }, cacheDir, onSynthesis });
   const host = await startHost({ assemblyDir, dataDir, port, tlsPort, clock: createClock({ mode: 'real' }) });
   closers.add(host.close);
-  const simulators = options.withSimulators ? await startSimulators(drivers, join(dataDir, 'simulators')) : undefined;
+  const simulators = options.withSimulators
+    ? await startSimulators(drivers, { dataDir: join(dataDir, 'simulators'), onLost: console.error })
+    : undefined;
   if (simulators !== undefined) closers.add(simulators.close);
   announce(host, options, simulators?.arrays ?? []);
 }

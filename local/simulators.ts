@@ -31,8 +31,10 @@ export class SimulatorFailed extends Error {
 const root = resolve(import.meta.dirname, '..');
 const endWithParent = new URL('./end-with-parent.ts', import.meta.url).href;
 
+const isOver = ({ exitCode, signalCode }: ChildProcess): boolean => exitCode !== null || signalCode !== null;
+
 function ended(child: ChildProcess): Promise<void> {
-  return child.exitCode === null && child.signalCode === null ? new Promise((done) => child.once('exit', () => done())) : Promise.resolve();
+  return isOver(child) ? Promise.resolve() : new Promise((done) => child.once('exit', () => done()));
 }
 
 interface Started {
@@ -64,17 +66,30 @@ function start(displayName: string, command: readonly string[]): Promise<Started
   });
 }
 
+export interface SimulatorsOptions {
+  /** Each simulator keeps its array in a folder of its own below it. */
+  readonly dataDir: string;
+  /** Called with a sentence when a simulator ends before it is closed. */
+  readonly onLost: (sentence: string) => void;
+}
+
 /**
- * Starts the simulators that the drivers declare; each keeps its array in a folder of its own below `dataDir`. Rejects with
- * `SimulatorFailed` if one does not start; then none is left running.
+ * Starts the simulators that the drivers declare. Rejects with `SimulatorFailed` if one does not start; then none is left running.
  */
-export async function startSimulators(drivers: readonly SimulatedDriver[], dataDir: string): Promise<Simulators> {
+export async function startSimulators(drivers: readonly SimulatedDriver[], { dataDir, onLost }: SimulatorsOptions): Promise<Simulators> {
   const starting = drivers.flatMap(({ type, displayName, simulator }) =>
     simulator === undefined ? [] : [start(displayName, [...simulator.command, '--data', resolve(join(dataDir, type))])],
   );
   const settled = await Promise.allSettled(starting);
   const started = settled.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
+  const lost = started.map(({ child, array }) => {
+    const tell = () => onLost(`the simulated ${array.displayName} has ended with code ${child.exitCode}; it is back at the next start`);
+    if (isOver(child)) tell();
+    else child.once('exit', tell);
+    return () => child.off('exit', tell);
+  });
   const close = async () => {
+    for (const expect of lost) expect();
     for (const { child } of started) child.kill('SIGTERM');
     await Promise.all(started.map(({ child }) => ended(child)));
   };

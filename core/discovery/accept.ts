@@ -4,6 +4,7 @@ import type { StorageProvider } from '../inventory/schemas.ts';
 import { acceptOperation } from '../operation/accept.ts';
 import { taskBody } from '../operation/represent.ts';
 import { findTask } from '../operation/store.ts';
+import { refuseRemoval } from '../provider/removing.ts';
 import type { ApiPorts, Conclusion, RequestContext } from '../request.ts';
 import { authorOf } from '../request.ts';
 import { taskIdOf } from '../urn.ts';
@@ -46,6 +47,7 @@ export const acceptDiscovery = async (
   const { provider } = discovery;
   const running = provider.activeTaskId ? await findTask(ports.rows, provider.activeTaskId) : undefined;
   if (running) return taskBody(running);
+  refuseRemoval(provider);
   const operationId = ports.ids.uuid();
   const author = authorOf(ports, request, operationId);
   const started = {

@@ -56,6 +56,10 @@ const surelyObservedBytes = (stored: StoragePool, before: Row | undefined) => ({
   observedManagedThickBytes: surelyObserved(stored.managedThickBytes, before?.['managedThickBytes']),
 });
 
+/** Also while the array's figures are as they were: what was released is in them, and is not ours any more. */
+const isLess = (surely: ReturnType<typeof surelyObservedBytes>, stored: StoragePool): boolean =>
+  surely.observedManagedBytes < stored.observedManagedBytes || surely.observedManagedThickBytes < (stored.observedManagedThickBytes ?? 0);
+
 interface PoolInput {
   readonly finding: Finding;
   readonly found: ReturnType<typeof foundPool>;
@@ -69,14 +73,16 @@ const poolCandidate = ({ finding, found, figures, before }: PoolInput): Candidat
   writes: (stored, author) => {
     const observed = { ...figures, observation: finding.observation, observedAt: finding.at };
     if (!stored) {
-      const ours = { observedManagedBytes: 0, managedBytes: 0, managedThickBytes: 0 };
+      const ours = { observedManagedBytes: 0, managedBytes: 0, managedThickBytes: 0, managedCount: 0 };
+      const others = { foreignCount: figures.volumeCount, isCounted: true as const };
       return created(
-        { ...asNew(found, finding.at), ...observed, ...ours, registration: 'registered', assignedVarrayIds: [] } as StoragePool,
+        { ...asNew(found, finding.at), ...observed, ...ours, ...others, registration: 'registered', assignedVarrayIds: [] } as StoragePool,
         author,
       );
     }
     const previous = fromRow(poolSchema, stored);
-    const moved = sameFigures(previous, figures) ? {} : { ...observed, ...surelyObservedBytes(previous, before) };
+    const surely = surelyObservedBytes(previous, before);
+    const moved = sameFigures(previous, figures) && !isLess(surely, previous) ? {} : { ...observed, ...surely };
     const same = isSame(stored, found.digest) && !previous.inactive;
     return changed(previous, { ...(same ? {} : { ...found, ...seenAgain, ...revived(stored) }), ...moved }, { author });
   },

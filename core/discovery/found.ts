@@ -43,6 +43,7 @@ export const foundSystem = (finding: Finding, system: DriverSystem): Found<Stora
     serialNumber: system.serialNumber,
     firmwareVersion: system.firmwareVersion,
     model: system.model,
+    ...(system.support === undefined ? {} : { support: system.support }),
   });
 
 /** Figures that move by themselves; they are compared one by one and are not part of the digest. */
@@ -63,6 +64,9 @@ type FoundPool = Omit<
   | 'observedManagedBytes'
   | 'managedBytes'
   | 'managedThickBytes'
+  | 'managedCount'
+  | 'foreignCount'
+  | 'isCounted'
   | 'registration'
   | 'assignedVarrayIds'
 >;

@@ -4,6 +4,7 @@ import { fromRow, type Resource } from '../inventory/resource.ts';
 import { type ResourceOf, type ResourceType, schemas } from '../inventory/schemas.ts';
 import { type Operation, operationSchema, type Task } from '../operation/schema.ts';
 import { taskOf } from '../operation/store.ts';
+import { type Quota, quotaOf, quotaSort } from '../quota/quota.ts';
 import { parseUrn } from '../urn.ts';
 import { exportPrefix } from '../volume/require.ts';
 import type { Finding, StoreRows } from './finding.ts';
@@ -16,6 +17,7 @@ export interface Estate {
   readonly operations: ReadonlyMap<string, Operation>;
   readonly tasks: ReadonlyMap<string, Task>;
   readonly pairs: readonly ExportPair[];
+  readonly quotas: readonly Quota[];
   readonly unreadable: readonly Finding[];
 }
 
@@ -43,15 +45,17 @@ const byId = <T extends { readonly id: string }>(items: readonly T[]): ReadonlyM
 export const estateOf = (rows: StoreRows): Estate => {
   const resources = readRows(rows.inventory, (row) => (row.sk === 'RESOURCE' ? resourceOf(row) : undefined));
   const pairs = readRows(rows.inventory, (row) => (row.sk.startsWith(exportPrefix) ? pairOf(row) : undefined));
+  const quotas = readRows(rows.inventory, (row) => (row.sk === quotaSort ? quotaOf(row) : undefined));
   const operations = operationsOf(rows.tasks);
   const tasks = readRows(rows.tasks, (row) => (row.sk === 'TASK' ? taskOf(row) : undefined));
   return {
     rows,
     resources: byId(resources.found),
     pairs: pairs.found,
+    quotas: quotas.found,
     operations: byId(operations.found),
     tasks: byId(tasks.found),
-    unreadable: [resources, pairs, operations, tasks].flatMap(({ unreadable }) => unreadable),
+    unreadable: [resources, pairs, quotas, operations, tasks].flatMap(({ unreadable }) => unreadable),
   };
 };
 

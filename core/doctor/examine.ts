@@ -8,6 +8,7 @@ import { listingFindings } from './listings.ts';
 import { lockFindings } from './locks.ts';
 import { nativeFindings } from './natives.ts';
 import { type Moment, operationFindings } from './operations.ts';
+import { quotaFindings } from './quotas.ts';
 import { referenceFindings } from './references.ts';
 import { slotFindings } from './slots.ts';
 import { tombstoneFindings } from './tombstones.ts';
@@ -25,6 +26,7 @@ const compared = ({ estate, moment, author, arrays }: Examination): Finding[] =>
   ...lockFindings(estate),
   ...slotFindings(estate, moment.nowMs),
   ...capacityFindings(estate, author),
+  ...quotaFindings(estate, author),
   ...listingFindings(estate),
   ...nativeFindings(estate),
   ...exportFindings(estate),

@@ -17,6 +17,7 @@ export const checks = {
   locks: 'what is locked belongs to an operation that is open',
   slots: 'a slot of an array is held by a call that is under way',
   capacity: 'the books of each pool are the sum of its volumes',
+  quotas: 'the counter of each quota is the sum of its volumes',
   listings: 'each resource is in every list where it belongs, and in no other',
   natives: 'each volume on an array is known by its native id, and each known id is a volume',
   exports: 'each mapping that a group wants has its row, and each row a group that wants it',

@@ -19,7 +19,7 @@ const referencesOf = (volume: Volume): Reference[] => [
   { noun: 'storage provider', id: volume.providerId },
 ];
 
-/** What a removal that was cut short between its two looks would leave; only a person can decide who is to give way. */
+/** No removal leaves that, also one that was cut short, whose mark the tick takes up; only a person can decide who is to give way. */
 export const referenceFindings = (estate: Estate): Finding[] => {
   const removed = (id: string): boolean => estate.resources.get(id)?.inactive !== false;
   const judged = (subject: string, references: readonly Reference[]): Finding[] =>

@@ -84,6 +84,12 @@ const exported = (volume: Volume, members: Members, of: { pool: StoragePool; vpo
   };
 };
 
+const findHosts = (ports: ApiPorts, touched: readonly TouchedVolume[], initiators: readonly Initiator[]) =>
+  getMany(ports.rows, 'system', {
+    type: 'Host',
+    ids: distinct([...initiators, ...touched.flatMap(({ pairs }) => pairs)].map(({ hostId }) => hostId)),
+  });
+
 interface PlannedExport {
   readonly plan: ExportPlan;
   readonly providers: readonly StorageProvider[];
@@ -102,13 +108,14 @@ const planOf = async (ports: ApiPorts, change: ExportChange): Promise<PlannedExp
       }),
     ),
   );
+  const hosts = await findHosts(ports, touched, initiators);
   const plan = {
     groupId: group.id,
     tenantId: group.tenantId,
     volumes: volumes.map((volume) =>
       exported(volume, after, { pool: found(pools, volume.poolId, volume), vpool: found(vpools, volume.vpoolId, volume) }),
     ),
-    ...planPairs({ groupId: group.id, touched, initiators, after }),
+    ...planPairs({ groupId: group.id, touched, initiators, hosts, after }),
     after,
   };
   return { plan, providers };

@@ -1,5 +1,5 @@
 import { ControlPlaneError } from '../errors.ts';
-import type { Initiator, VirtualPool, Volume } from '../inventory/schemas.ts';
+import type { Host, Initiator, VirtualPool, Volume } from '../inventory/schemas.ts';
 import type { ExportPair } from './pair.ts';
 import type { Members, PairAction, PlannedInitiator, PlannedPair } from './plan.ts';
 
@@ -10,11 +10,16 @@ export interface TouchedVolume {
   readonly pairs: readonly ExportPair[];
 }
 
+/** What a driver is told of a host, beside its initiators. */
+export type HostFacts = Pick<Host, 'id' | 'name' | 'osType'>;
+
 export interface PairsRequest {
   readonly groupId: string;
   readonly touched: readonly TouchedVolume[];
   /** The initiators that the group has afterwards. */
   readonly initiators: readonly Initiator[];
+  /** Of the initiators and the mappings, as far as they are known. */
+  readonly hosts: readonly HostFacts[];
   readonly after: Pick<Members, 'volumes'>;
 }
 
@@ -38,24 +43,29 @@ const existing = (pair: ExportPair, groupId: string, isWanted: boolean): Decisio
   return isWanted ? { action: 'join', version, groups: [...groups, groupId] } : { action: removal(pair, others), version, groups: others };
 };
 
-const initiatorFacts = (initiator: Initiator): PlannedInitiator => ({
+/** In the words of the API, for a host that tells no other. */
+const otherOs = 'Other';
+
+const osTypeOf = (hosts: readonly HostFacts[], hostId: string): string => hosts.find(({ id }) => id === hostId)?.osType || otherOs;
+
+const initiatorFacts = (initiator: Initiator, hosts: readonly HostFacts[]): PlannedInitiator => ({
   id: initiator.id,
   type: initiator.initiatorType,
   port: initiator.port,
   ...(initiator.node === undefined ? {} : { node: initiator.node }),
   hostId: initiator.hostId,
   hostName: initiator.hostName,
-  osType: 'Other',
+  osType: osTypeOf(hosts, initiator.hostId),
 });
 
 /** Of a mapping whose initiator is not in the group: its row tells what the array maps to. */
-const pairFacts = ({ initiatorId, initiatorType, port, hostId }: ExportPair): PlannedInitiator => ({
+const pairFacts = ({ initiatorId, initiatorType, port, hostId }: ExportPair, hosts: readonly HostFacts[]): PlannedInitiator => ({
   id: initiatorId,
   type: initiatorType,
   port,
   hostId,
-  hostName: port,
-  osType: 'Other',
+  hostName: hosts.find(({ id }) => id === hostId)?.name ?? port,
+  osType: osTypeOf(hosts, hostId),
 });
 
 const requireReachable = (initiator: Initiator, volume: Volume): void => {
@@ -90,18 +100,18 @@ interface Draft {
 }
 
 const draftsOf = (one: TouchedVolume, v: number, request: PairsRequest): Draft[] => {
-  const { groupId, initiators, after } = request;
+  const { groupId, initiators, hosts, after } = request;
   const isMember = after.volumes.some(({ id }) => id === one.volume.id);
   const added = addedTo(one, request);
   for (const initiator of added) requireReachable(initiator, one.volume);
   requireShareable(one, added);
   const old = one.pairs.map((pair): Draft => {
     const initiator = initiators.find(({ id }) => id === pair.initiatorId);
-    const facts = initiator ? initiatorFacts(initiator) : pairFacts(pair);
+    const facts = initiator ? initiatorFacts(initiator, hosts) : pairFacts(pair, hosts);
     return { v, initiator: facts, decision: existing(pair, groupId, isMember && initiator !== undefined) };
   });
   const fresh = added.map(
-    (initiator): Draft => ({ v, initiator: initiatorFacts(initiator), decision: { action: 'map', version: 0, groups: [groupId] } }),
+    (initiator): Draft => ({ v, initiator: initiatorFacts(initiator, hosts), decision: { action: 'map', version: 0, groups: [groupId] } }),
   );
   // What stays is named to the array only beside something new, and only where nobody else may have the volume.
   const isNamed = fresh.length > 0 && !one.vpool.sharedAccess;

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { systemSupports } from '../../drivers/sdk/model.ts';
 import { resourceBase, tenantBase } from './resource.ts';
 
 const bytes = z.number().int().nonnegative();
@@ -67,6 +68,8 @@ export const providerSchema = z.object({
     .optional(),
   /** Counts discoveries; pools carry the number of the one that observed them. */
   observation: z.number().int(),
+  /** It is being removed; nothing is placed on its pools, and it is not discovered. */
+  removal: z.object({ since: z.string(), by: z.string() }).optional(),
   duePk: z.string().optional(),
   dueSk: z.string().optional(),
 });
@@ -79,6 +82,8 @@ export const systemSchema = z.object({
   serialNumber: z.string(),
   firmwareVersion: z.string(),
   model: z.string(),
+  /** Whether the driver was made for this version; absent: it does not tell. */
+  support: z.enum(systemSupports).optional(),
 });
 export type StorageSystem = z.infer<typeof systemSchema>;
 
@@ -111,14 +116,26 @@ export const poolSchema = z.object({
   /** Sizes of our volumes here, of both kinds; changed only where volumes are accepted, rolled back or deleted. */
   managedBytes: bytes,
   managedThickBytes: bytes,
+  /** How many volumes of ours are here; changed with `managedBytes`. */
+  managedCount: z.number().int().optional(),
+  /** How many volumes and snapshots here are not ours: as the last complete discovery counted them, and those that were released since. */
+  foreignCount: z.number().int().optional(),
+  /** Both numbers are whole. Absent in a row of an earlier release, until a discovery has counted; till then they hold what has changed. */
+  isCounted: z.literal(true).optional(),
   /** Set by administrators. */
   registration: z.enum(['registered', 'unregistered']),
+  /** While its provider is being removed: it was registered, and is again if the provider stays. */
+  reopens: z.literal(true).optional(),
   assignedVarrayIds: z.array(z.string()),
   maxUtilizationPercent: z.number().int().optional(),
   maxSubscriptionPercent: z.number().int().optional(),
   maxResources: z.number().int().optional(),
-  /** By how much `managedBytes` exceeded the sum over the volumes when they were last summed; absent while they are equal. */
-  capacityDifference: z.object({ since: z.string(), bytes: z.number().int(), thickBytes: z.number().int() }).optional(),
+  /** An order that is stored in several transactions is stored or given up by then. */
+  storingUntil: z.string().optional(),
+  /** By how much the books exceeded the sum over the volumes when they were last summed; absent while they are equal. */
+  capacityDifference: z
+    .object({ since: z.string(), bytes: z.number().int(), thickBytes: z.number().int(), volumes: z.number().int().optional() })
+    .optional(),
 });
 export type StoragePool = z.infer<typeof poolSchema>;
 
@@ -212,6 +229,10 @@ export const volumeSchema = z.object({
     .optional(),
   /** It is neither destroyed nor released. */
   deleteProtected: z.boolean().optional(),
+  /** It is in the counter of the quota of its virtual pool, project or tenant. */
+  countedInVpool: z.literal(true).optional(),
+  countedInProject: z.literal(true).optional(),
+  countedInTenant: z.literal(true).optional(),
 });
 export type Volume = z.infer<typeof volumeSchema>;
 

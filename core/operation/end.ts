@@ -2,6 +2,7 @@ import { giveBackCapacity } from '../capacity/take.ts';
 import type { Value, Write } from '../change.ts';
 import { resourceKey } from '../inventory/resource.ts';
 import type { Clock, Rows } from '../ports.ts';
+import { giveBackQuota } from '../quota/quota.ts';
 import { mostTogether, packed, transactionLimit } from './chunks.ts';
 import { endReadyTasks } from './finish-tasks.ts';
 import { decidedWrites, endingStates, endWrites, heldCheck, taskEndWrite } from './progress.ts';
@@ -23,6 +24,7 @@ export interface End {
 const partWrites = (parts: readonly SettledPart[]): Write[] => [
   ...parts.flatMap(({ writes }) => writes),
   ...giveBackCapacity(parts.flatMap(({ gives }) => gives ?? [])),
+  ...giveBackQuota(parts.flatMap(({ givesQuota }) => givesQuota ?? [])),
 ];
 
 const partTasks = (parts: readonly SettledPart[]): TaskEnd[] => parts.flatMap(({ task }) => task ?? []);
@@ -33,8 +35,8 @@ export const wholeSettlement = ({ parts = [], writes, tasks }: Settlement): { re
   tasks: [...partTasks(parts), ...tasks],
 });
 
-/** Its writes, its task's, and a pool's. */
-const sizeOf = ({ writes }: SettledPart): number => writes.length + 2;
+/** Its writes, its task's, a pool's, and those of quotas. */
+const sizeOf = ({ writes, givesQuota }: SettledPart): number => writes.length + 2 + (givesQuota?.quotaIds.length ?? 0);
 
 /** Those whose resource still has the operation's lock. */
 const notWritten = async (rows: Rows, parts: readonly SettledPart[]): Promise<SettledPart[]> => {

@@ -15,11 +15,17 @@ const senseless: Readonly<Record<string, Partial<Record<Resolution, string>>>> =
   'export-update': { release: keepsRecord },
 };
 
+const unresolvable: Readonly<Record<string, string>> = {
+  'orphan-delete': 'what it removes is on no record; resume looks at the array again',
+};
+
 const resolvable = ['volume-create', 'volume-expand', 'volume-delete', 'export-create', 'export-update', 'export-delete'];
 
 /** Why operations of this workflow cannot be resolved so; undefined when they can. */
 export const resolutionRefusal = (workflow: string, how: Resolution): string | undefined =>
-  resolvable.includes(workflow) ? senseless[workflow]?.[how] : 'its workflow leaves nothing on the array; resume takes it back';
+  resolvable.includes(workflow)
+    ? senseless[workflow]?.[how]
+    : (unresolvable[workflow] ?? 'its workflow leaves nothing on the array; resume takes it back');
 
 /** What the resolution will do, for whoever asks for the plan. */
 export const resolutionTexts: Readonly<Record<Resolution, string>> = {

@@ -5,6 +5,7 @@ import type { Share } from '../capacity/take.ts';
 import type { Value, Write } from '../change.ts';
 import type { ErrorCode } from '../errors.ts';
 import type { Author } from '../inventory/changes.ts';
+import type { QuotaShare } from '../quota/quota.ts';
 import type { Operation } from './schema.ts';
 
 /** One call of a driver verb: all items of one storage provider. */
@@ -51,6 +52,7 @@ export interface SettledPart {
   readonly writes: readonly Write[];
   /** Capacity that is given back with it. */
   readonly gives?: Share;
+  readonly givesQuota?: QuotaShare;
   readonly task?: TaskEnd;
 }
 

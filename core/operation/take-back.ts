@@ -5,6 +5,7 @@ import type { Clock, Rows } from '../ports.ts';
 import { freeIdempotency } from '../request.ts';
 import { endOperation } from './end.ts';
 import type { Operation } from './schema.ts';
+import { settlingAnew } from './settle-anew.ts';
 import type { ResourceReader, Settlement, TakingBack } from './steps.ts';
 
 type At = Parameters<TakingBack<unknown>['settle']>[0];
@@ -41,9 +42,11 @@ export const takeBack = async (
   { operation, author }: { readonly operation: Operation; readonly author: Author },
   bound: BoundTakingBack,
 ): Promise<void> => {
-  const row = await resourceReader(ports.rows, bound.resourceIds);
   const failure = operation.failure ?? abandoned;
-  const settlement = bound.settle({ operation, author, row, failure });
   const key: Write[] = operation.idempotencyPk === undefined ? [] : [freeIdempotency(operation.idempotencyPk)];
-  await endOperation(ports, operation, { state: 'rolled-back', settlement: { ...settlement, writes: [...settlement.writes, ...key] } });
+  await settlingAnew(ports.rows, operation, async (now) => {
+    const row = await resourceReader(ports.rows, bound.resourceIds);
+    const settlement = bound.settle({ operation: now, author, row, failure });
+    await endOperation(ports, now, { state: 'rolled-back', settlement: { ...settlement, writes: [...settlement.writes, ...key] } });
+  });
 };

@@ -1,4 +1,5 @@
 import { type Bound, boundOf, type Provisioning } from '../capacity/bound.ts';
+import { type CountBound, countBoundOf } from '../capacity/count.ts';
 import { formatGib, roundUp } from '../capacity/size.ts';
 import type { StoragePool, StorageProvider } from '../inventory/schemas.ts';
 
@@ -12,7 +13,7 @@ export interface PlacementRequest {
   readonly provisioning: Provisioning;
   readonly allowsUnzeroedPools: boolean;
   readonly pools: readonly StoragePool[];
-  readonly providers: ReadonlyMap<string, Pick<StorageProvider, 'name' | 'operations'>>;
+  readonly providers: ReadonlyMap<string, Pick<StorageProvider, 'name' | 'operations' | 'removal'>>;
   /** Why the virtual pool does not take a pool, by the pool's id; none or empty when it does. */
   readonly mismatches: ReadonlyMap<string, readonly string[]>;
 }
@@ -23,6 +24,7 @@ export interface Candidate {
   readonly provisionedBytes: number;
   readonly fits: number;
   readonly bound: Bound;
+  readonly counts: CountBound;
   /** Why not more fit. */
   readonly limits: readonly string[];
 }
@@ -36,6 +38,7 @@ export interface Refused {
 const brakeReason = (pool: StoragePool, request: PlacementRequest): string | undefined => {
   const provider = request.providers.get(pool.providerId);
   if (!provider) return 'its storage provider is not known';
+  if (provider.removal) return `its storage provider ${provider.name} is being removed`;
   return provider.operations === 'normal' ? undefined : `its storage provider ${provider.name} is set to ${provider.operations}`;
 };
 
@@ -59,18 +62,8 @@ const sizeReason = (pool: StoragePool, provisionedBytes: number): string | undef
 
 const present = <T>(values: readonly (T | undefined)[]): T[] => values.filter((value) => value !== undefined);
 
-/** Counts are those of the last observation; the array has the last word. */
-const countLimits = (pool: StoragePool) =>
-  present([
-    pool.maxResources ? { most: pool.maxResources, text: 'max_resources' } : undefined,
-    pool.maxVolumes ? { most: pool.maxVolumes, text: 'the array' } : undefined,
-  ]).map(({ most, text }) => ({
-    fits: Math.max(0, most - pool.volumeCount),
-    text: () => `it has ${pool.volumeCount} of ${most} volumes that ${text} allows`,
-  }));
-
 const spaceLimit = (leftBytes: number, provisionedBytes: number, request: PlacementRequest) => ({
-  fits: Math.max(0, Math.floor(leftBytes / provisionedBytes)),
+  left: Math.max(0, Math.floor(leftBytes / provisionedBytes)),
   text: () =>
     `${formatGib(provisionedBytes * request.count)} GiB are needed and ${formatGib(Math.max(0, leftBytes))} GiB are left for ${request.provisioning} volumes`,
 });
@@ -90,8 +83,9 @@ export const judgePool = (pool: StoragePool, request: PlacementRequest): Candida
   const bound = boundOf(pool, request.provisioning);
   if ('refusal' in bound) return refused(pool, [...reasons, bound.refusal]);
   if (reasons.length > 0) return refused(pool, reasons);
-  const limits = [spaceLimit(bound.leftBytes, provisionedBytes, request), ...countLimits(pool)];
-  const fits = Math.min(...limits.map((limit) => limit.fits));
-  const short = limits.filter((limit) => limit.fits < request.count).map(({ text }) => text());
-  return fits === 0 ? refused(pool, short) : { pool, provisionedBytes, fits, bound, limits: short };
+  const counts = countBoundOf(pool);
+  const limits = [spaceLimit(bound.leftBytes, provisionedBytes, request), ...counts.limits];
+  const fits = Math.min(...limits.map(({ left }) => left));
+  const short = limits.filter(({ left }) => left < request.count).map(({ text }) => text());
+  return fits === 0 ? refused(pool, short) : { pool, provisionedBytes, fits, bound, counts, limits: short };
 };

@@ -33,7 +33,7 @@ const placedOn = (candidate: Candidate, count: number, why: string): Placed => (
   pool: candidate.pool,
   count,
   provisionedBytes: candidate.provisionedBytes,
-  conditions: candidate.bound.taking(candidate.provisionedBytes * count),
+  conditions: [...candidate.bound.taking(candidate.provisionedBytes * count), ...candidate.counts.taking(count)],
   why: `${candidate.pool.name}: ${why}; ${figures(candidate.pool)}`,
 });
 

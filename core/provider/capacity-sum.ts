@@ -1,27 +1,27 @@
 import type { Write } from '../change.ts';
 import { type Author, changed } from '../inventory/changes.ts';
-import { getMany, listStubs } from '../inventory/read.ts';
+import { getMany } from '../inventory/read.ts';
 import type { StoragePool, StorageProvider, Volume } from '../inventory/schemas.ts';
 import type { Operation } from '../operation/schema.ts';
 import { findOperation, openPk, taskKey, taskOf } from '../operation/store.ts';
 import type { Rows } from '../ports.ts';
 import { isUrnOf } from '../urn.ts';
 import { readOwners } from '../volume/native-row.ts';
+import { poolsOf } from './pools.ts';
 
 /** By how much a pool's books exceed the sum of its volumes. */
 export interface PoolDifference {
   readonly pool: StoragePool;
   readonly bytes: number;
   readonly thickBytes: number;
+  /** In number; none while the pool is not counted. */
+  readonly volumes: number;
+  /** How many volumes were summed. */
+  readonly found: number;
 }
 
-const poolsOf = async (rows: Rows, providerId: string): Promise<StoragePool[]> => {
-  const { stubs } = await listStubs(rows, { type: 'StorageSystem', scope: providerId });
-  const lists = await Promise.all(stubs.map(({ id }) => listStubs(rows, { type: 'StoragePool', scope: id })));
-  return getMany(rows, 'system', { type: 'StoragePool', ids: lists.flatMap((list) => list.stubs.map(({ id }) => id)) });
-};
-
-const openOperations = async (rows: Rows): Promise<Operation[]> => {
+/** Operations that have not ended. */
+export const openOperations = async (rows: Rows): Promise<Operation[]> => {
   const found: Operation[] = [];
   let cursor: string | undefined;
   do {
@@ -42,15 +42,19 @@ const volumesInWork = async (rows: Rows, operations: readonly Operation[]): Prom
 interface Sum {
   bytes: number;
   thickBytes: number;
+  volumes: number;
   /** One of its volumes grows; by how much is told when that has ended. */
   isMoving: boolean;
 }
 
+const nothing: Sum = { bytes: 0, thickBytes: 0, volumes: 0, isMoving: false };
+
 const addTo = (sums: Map<string, Sum>, { poolId, provisionedBytes, provisioningType, state }: Volume): void => {
-  const { bytes = 0, thickBytes = 0, isMoving = false } = sums.get(poolId) ?? {};
+  const { bytes, thickBytes, volumes, isMoving } = sums.get(poolId) ?? nothing;
   sums.set(poolId, {
     bytes: bytes + provisionedBytes,
     thickBytes: thickBytes + (provisioningType === 'thick' ? provisionedBytes : 0),
+    volumes: volumes + 1,
     isMoving: isMoving || state === 'expanding',
   });
 };
@@ -67,9 +71,9 @@ const sumsOf = async (rows: Rows, ids: readonly string[]): Promise<ReadonlyMap<s
 };
 
 const sameBooks = (before: StoragePool, after: StoragePool | undefined): boolean =>
-  after?.managedBytes === before.managedBytes && after.managedThickBytes === before.managedThickBytes;
-
-const nothing: Sum = { bytes: 0, thickBytes: 0, isMoving: false };
+  after?.managedBytes === before.managedBytes &&
+  after.managedThickBytes === before.managedThickBytes &&
+  after.managedCount === before.managedCount;
 
 /**
  * Sums the volumes of an array by pool, by consistent reads, 1,000 at a time. Pools whose books move meanwhile are left out, and all while
@@ -88,13 +92,25 @@ export const sumPools = async (rows: Rows, { id, arrayId }: Pick<StorageProvider
     const pool = now.find((each) => each.id === before.id);
     const sum = sums.get(before.id) ?? nothing;
     if (!pool || !sameBooks(before, pool) || sum.isMoving) return [];
-    return [{ pool, bytes: pool.managedBytes - sum.bytes, thickBytes: pool.managedThickBytes - sum.thickBytes }];
+    const { managedBytes, managedThickBytes, managedCount = 0, isCounted } = pool;
+    return [
+      {
+        pool,
+        bytes: managedBytes - sum.bytes,
+        thickBytes: managedThickBytes - sum.thickBytes,
+        volumes: isCounted ? managedCount - sum.volumes : 0,
+        found: sum.volumes,
+      },
+    ];
   });
 };
 
+export const isEven = ({ bytes, thickBytes, volumes }: PoolDifference): boolean => bytes === 0 && thickBytes === 0 && volumes === 0;
+
 /** The books stay as they are; the pool tells of the difference, and since when. */
-export const differenceWrites = ({ pool, bytes, thickBytes }: PoolDifference, author: Author): Write[] => {
+export const differenceWrites = (difference: PoolDifference, author: Author): Write[] => {
+  const { pool, bytes, thickBytes, volumes } = difference;
   const since = pool.capacityDifference?.since ?? author.at;
-  const capacityDifference = bytes === 0 && thickBytes === 0 ? undefined : { since, bytes, thickBytes };
+  const capacityDifference = isEven(difference) ? undefined : { since, bytes, thickBytes, volumes };
   return changed(pool, { capacityDifference }, { author });
 };

@@ -8,10 +8,12 @@ import { created } from '../inventory/changes.ts';
 import { newResource } from '../inventory/resource.ts';
 import type { StorageProvider, Volume } from '../inventory/schemas.ts';
 import { acceptOperation, type OperationIntent, type TaskIntent } from '../operation/accept.ts';
-import { mostOrdered } from '../operation/chunks.ts';
+import { mostOrdered, mostTogether } from '../operation/chunks.ts';
 import { replanning } from '../operation/replan.ts';
 import { bindTakingBack } from '../operation/take-back.ts';
 import { type Placed, type Placement, place } from '../placement/place.ts';
+import { marksOf, type Owned } from '../quota/limits.ts';
+import { type Reservation, reserveForNew } from '../quota/reserve.ts';
 import { type ApiPorts, authorOf, type Conclusion, type RequestContext } from '../request.ts';
 import { makeUrn, taskIdOf } from '../urn.ts';
 import { mismatchesOf } from '../vpool/match.ts';
@@ -82,6 +84,7 @@ interface Planned {
   readonly plan: VolumeCreatePlan;
   /** Of the chosen pools. */
   readonly providers: readonly StorageProvider[];
+  readonly reservation: Reservation;
 }
 
 interface Drafting {
@@ -91,18 +94,20 @@ interface Drafting {
   readonly at: string;
   readonly names: readonly string[];
   readonly mark: string;
+  readonly reservation: Reservation;
 }
 
+const ownedBy = ({ project, vpool }: Destination): Owned => ({ tenantId: project.tenantId, projectId: project.id, vpoolId: vpool.id });
+
 const draftVolume = (drafting: Drafting, placed: Placed, named: { id: string; name: string; nativeName: string }): Volume => {
-  const { project, varray, vpool } = drafting.destination;
+  const { varray, vpool } = drafting.destination;
   const { pool } = placed;
+  const owned = ownedBy(drafting.destination);
   return {
     ...newResource(named.id, named.name, drafting.at),
-    tenantId: project.tenantId,
+    ...owned,
     activeTaskId: taskIdOf(drafting.operationId, named.id),
-    projectId: project.id,
     varrayId: varray.id,
-    vpoolId: vpool.id,
     poolId: pool.id,
     systemId: pool.systemId,
     providerId: pool.providerId,
@@ -111,6 +116,7 @@ const draftVolume = (drafting: Drafting, placed: Placed, named: { id: string; na
     requestedBytes: drafting.requestedBytes,
     provisionedBytes: placed.provisionedBytes,
     nativeName: named.nativeName,
+    ...marksOf(owned, drafting.reservation.quotaIds),
   };
 };
 
@@ -148,14 +154,24 @@ const planPools = (placed: readonly Placed[], systems: Supply['systems']): Volum
     return { id: pool.id, providerId: pool.providerId, arrayId: pool.arrayId, systemNativeId: system.nativeId, nativeId: pool.nativeId };
   });
 
+const isLarge = (count: number): boolean => count > mostTogether;
+
+/** Longer than a request lasts. */
+const storingMs = 60_000;
+
+const storingUntil = ({ acceptedAt, volumes }: VolumeCreatePlan) =>
+  isLarge(volumes.length) ? { storingUntil: new Date(Date.parse(acceptedAt) + storingMs).toISOString() } : {};
+
 /** Of each pool as it was judged: also that it is where it was and may be used as it was. */
 const capacityOf = ({ placement, plan }: Planned): Write[] =>
   placement.placed.map(({ pool, count, provisionedBytes, conditions }) =>
     takeCapacity({
       poolId: pool.id,
       bytes: count * provisionedBytes,
+      volumes: count,
       provisioning: plan.provisioning,
       when: [{ attribute: 'version', is: '=', value: pool.version }, ...conditions],
+      ...storingUntil(plan),
     }),
   );
 
@@ -181,8 +197,13 @@ const prepare = async (ports: VolumePorts, request: RequestContext, order: Volum
 /** The same order is placed the same way, unless it is planned again because too many want the same pool. */
 const seedOf = ({ project, name }: VolumeOrder, before: number): string => `${project}/${name}/${before}`;
 
-const planOrder = (ports: VolumePorts, found: Ready & { readonly supply: Supply }, placement: Placement): Planned => {
-  const { destination, supply } = found;
+interface Supplied extends Ready {
+  readonly supply: Supply;
+  readonly reservation: Reservation;
+}
+
+const planOrder = (ports: VolumePorts, found: Supplied, placement: Placement): Planned => {
+  const { destination, supply, reservation } = found;
   const operationId = ports.ids.uuid();
   const at = new Date(ports.clock.now()).toISOString();
   const items = draftItems(ports, { ...found, operationId, at }, { placement, supply });
@@ -191,9 +212,10 @@ const planOrder = (ports: VolumePorts, found: Ready & { readonly supply: Supply 
     provisioning: destination.vpool.provisioningType,
     pools: planPools(placement.placed, supply.systems),
     volumes: items.map(({ volume, pool }) => ({ id: volume.id, nativeName: volume.nativeName, pool, bytes: volume.provisionedBytes })),
+    ...(isLarge(items.length) && reservation.quotaIds.length > 0 ? { quotaIds: reservation.quotaIds } : {}),
   };
   const providers = [...supply.providers.values()].filter(({ id }) => plan.pools.some(({ providerId }) => providerId === id));
-  return { operationId, placement, items, plan, providers };
+  return { operationId, placement, items, plan, providers, reservation };
 };
 
 const longestWhy = 200;
@@ -206,19 +228,22 @@ const taskOf = ({ volume, why }: Item): TaskIntent => ({
 });
 
 const intentOf = (ports: VolumePorts, request: RequestContext, planned: Planned): Omit<OperationIntent, 'tenantId'> => {
-  const { operationId, items, plan, placement } = planned;
+  const { operationId, items, plan, placement, reservation } = planned;
   return {
     operationId,
     workflow: 'volume-create',
     plan: storedCreatePlan(plan),
-    preview: createPreview(
-      plan,
-      placement,
-      items.map(({ volume }) => volume),
-    ),
+    preview: {
+      ...createPreview(
+        plan,
+        placement,
+        items.map(({ volume }) => volume),
+      ),
+      ...(reservation.preview.length > 0 ? { quotas: reservation.preview } : {}),
+    },
     work: createWork(plan),
     tasks: items.map(taskOf),
-    writes: capacityOf(planned),
+    writes: [...capacityOf(planned), ...reservation.writes],
     parted: {
       parts: items.map(({ volume }) => ({ resourceId: volume.id, writes: created(volume, authorOf(ports, request, operationId)) })),
       takeBack: bindTakingBack(takeBackCreate, plan),
@@ -235,7 +260,9 @@ export const createVolumes = async (ports: VolumePorts, request: RequestContext,
     const supply = before === 0 ? firstSupply : await readSupply(ports.rows, order.varray);
     const { destination, requestedBytes } = ready;
     const placement = findPlacement(destination, supply, { count: order.count, requestedBytes, seed: seedOf(order, before) });
-    const planned = planOrder(ports, { ...ready, supply }, placement);
+    const bytes = placement.placed.reduce((sum, { count, provisionedBytes }) => sum + count * provisionedBytes, 0);
+    const reservation = await reserveForNew(ports.rows, ownedBy(destination), bytes);
+    const planned = planOrder(ports, { ...ready, supply, reservation }, placement);
     return acceptOperation(ports, request, { ...intentOf(ports, request, planned), tenantId: destination.project.tenantId });
   });
 };

@@ -10,6 +10,8 @@ import { findResource, getActive } from '../inventory/read.ts';
 import type { StoragePool, StorageProvider, VirtualPool, Volume } from '../inventory/schemas.ts';
 import { acceptOperation } from '../operation/accept.ts';
 import { replanning } from '../operation/replan.ts';
+import { notCountedSince } from '../quota/limits.ts';
+import { nothingReserved, type Reservation, reserveForMore } from '../quota/reserve.ts';
 import { type ApiPorts, authorOf, type Conclusion, type RequestContext } from '../request.ts';
 import { taskIdOf } from '../urn.ts';
 import { plannedItem } from './identity.ts';
@@ -74,13 +76,14 @@ const takeMore = ({ volume, pool }: Found, bytes: number): Write[] => {
       : bytes > bound.leftBytes && `${formatGib(bytes)} GiB more are needed and ${formatGib(Math.max(0, bound.leftBytes))} GiB are left`;
   if (refusal || 'refusal' in bound)
     throw new ControlPlaneError(`the storage pool ${pool.name} cannot take the expansion: ${refusal}`, { code: 'placement.none' });
-  return [takeCapacity({ poolId: pool.id, bytes, provisioning: volume.provisioningType, when: bound.taking(bytes) })];
+  return [takeCapacity({ poolId: pool.id, bytes, volumes: 0, provisioning: volume.provisioningType, when: bound.taking(bytes) })];
 };
 
-const preview = ({ volume, provider }: Found, plan: VolumeExpandPlan): Conclusion['plan'] => ({
+const preview = ({ volume, provider }: Found, plan: VolumeExpandPlan, quotas: Reservation['preview']): Conclusion['plan'] => ({
   volume: { ...referenceBody(volume.id), name: volume.name },
   requested_capacity_gb: formatGib(plan.newRequestedBytes),
   provisioned_capacity_gb: formatGib(plan.newBytes),
+  ...(quotas.length > 0 ? { quotas } : {}),
   calls: [{ step: 'ExpandVolumes', verb: 'expandVolumes', undo: null, storage_provider: referenceBody(provider.id), items: 1 }],
 });
 
@@ -94,18 +97,21 @@ export const expandVolume = (ports: ApiPorts, request: RequestContext, expansion
     const { volume } = found;
     const plan = planOf(found, expansion.newSize);
     const operationId = ports.ids.uuid();
+    const bytes = plan.newBytes - volume.provisionedBytes;
+    const reservation = bytes > 0 ? await reserveForMore(ports.rows, volume, bytes) : nothingReserved;
     const lock = { state: 'expanding' as const, activeTaskId: taskIdOf(operationId, volume.id) };
     const author = authorOf(ports, request, operationId);
     const writes = [
-      ...takeMore(found, plan.newBytes - volume.provisionedBytes),
-      ...changed(volume, lock, { author, guard: unchangedSince(volume.version) }),
+      ...takeMore(found, bytes),
+      ...reservation.writes,
+      ...changed(volume, lock, { author, guard: unchangedSince(volume.version, notCountedSince(volume)) }),
     ];
     return acceptOperation(ports, request, {
       operationId,
       workflow: 'volume-expand',
       tenantId: volume.tenantId,
       plan: { ...plan },
-      preview: preview(found, plan),
+      preview: preview(found, plan, reservation.preview),
       work,
       tasks: [{ resourceId: volume.id, resourceName: volume.name, name: 'EXPAND VOLUME' }],
       writes,

@@ -11,6 +11,8 @@ export interface VolumeCreatePlan {
   readonly provisioning: z.infer<typeof provisioning>;
   readonly pools: readonly PlannedPool[];
   readonly volumes: readonly { readonly id: string; readonly nativeName: string; readonly pool: number; readonly bytes: number }[];
+  /** Of an order in several transactions: whose quotas the first one took for all. */
+  readonly quotaIds?: readonly string[] | undefined;
 }
 
 interface PlannedPool {
@@ -41,6 +43,7 @@ export const volumeCreatePlan: z.ZodType<VolumeCreatePlan> = z
     provisioning,
     pools: z.array(z.object({ id: z.uuid(), providerId: z.uuid(), arrayId: z.string(), systemNativeId: z.string(), nativeId: z.string() })),
     volumes: z.array(z.object({ name: z.string(), pool: z.number().int(), bytes })),
+    quotaIds: z.array(z.string()).optional(),
   })
   .transform(({ pools, volumes, ...rest }) => ({
     ...rest,
@@ -64,8 +67,23 @@ export const plannedVolume = z.object({
 });
 export type PlannedVolumeItem = z.infer<typeof plannedVolume>;
 
-export const volumeDeletePlan = z.object({ volumes: z.array(plannedVolume.extend({ arrayId: z.string() })) });
-export type VolumeDeletePlan = z.infer<typeof volumeDeletePlan>;
+export interface VolumeDeletePlan {
+  readonly volumes: readonly (PlannedVolumeItem & { readonly arrayId: string })[];
+  /** The records are forgotten, and nothing is asked of the array. */
+  readonly leavesArray?: true;
+}
+
+const goingVolumes = z.array(plannedVolume.extend({ arrayId: z.string() }));
+
+/** What leaves the array alone is stored under a name of its own, so that an earlier release cannot take it for a deletion. */
+export const storedDeletePlan = ({ volumes, leavesArray }: VolumeDeletePlan) =>
+  leavesArray ? { leaves: [...volumes] } : { volumes: [...volumes] };
+
+/** Reads what `storedDeletePlan` made. */
+export const volumeDeletePlan: z.ZodType<VolumeDeletePlan> = z.union([
+  z.object({ volumes: goingVolumes }),
+  z.object({ leaves: goingVolumes }).transform(({ leaves }) => ({ volumes: leaves, leavesArray: true as const })),
+]);
 
 export const volumeExpandPlan = z.object({ volume: plannedVolume, newBytes: bytes, newRequestedBytes: bytes });
 export type VolumeExpandPlan = z.infer<typeof volumeExpandPlan>;

@@ -1,3 +1,4 @@
+import type { Condition } from '../change.ts';
 import { ControlPlaneError } from '../errors.ts';
 import type { Guard } from '../inventory/changes.ts';
 import { listPk } from '../inventory/listings.ts';
@@ -25,8 +26,8 @@ export const requireUnprotected = ({ id, name, deleteProtected }: Volume): void 
 };
 
 /** Nothing happened to the resource since it was read: it is as free as it was then. */
-export const unchangedSince = (version: number): Guard => ({
-  when: [{ attribute: 'version', is: '=', value: version }],
+export const unchangedSince = (version: number, more: readonly Condition[] = []): Guard => ({
+  when: [{ attribute: 'version', is: '=', value: version }, ...more],
   otherwise: { code: 'resource.changed', message: 'a resource was changed by another request at the same time; try again' },
 });
 

@@ -1,8 +1,9 @@
 import type { ObservedVolume } from '../../drivers/sdk/model.ts';
-import type { Write } from '../change.ts';
+import type { Condition, Write } from '../change.ts';
 import { changed } from '../inventory/changes.ts';
 import { type Volume, volumeSchema } from '../inventory/schemas.ts';
 import type { SettledPart, Settling, StepAnswers } from '../operation/steps.ts';
+import { notCountedSince } from '../quota/limits.ts';
 import { taskIdOf } from '../urn.ts';
 
 /** The volume as it is now. A workflow's volumes are never deleted from the store. */
@@ -18,19 +19,28 @@ export const observedVolume = (answer: StepAnswers[number] | undefined): Observe
 /** The task by which an operation on volumes holds one of them. */
 const lockOf = ({ operation }: Pick<Settling<unknown>, 'operation'>, id: string): string => taskIdOf(operation.id, id);
 
-/** Ends the work on a volume; conditional on this operation's lock. */
-export const releaseVolume = (settling: Pick<Settling<unknown>, 'operation' | 'author'>, volume: Volume, patch: Partial<Volume>): Write[] =>
+type At = Pick<Settling<unknown>, 'operation' | 'author'>;
+
+const release = (settling: At, volume: Volume, { patch, when }: { patch: Partial<Volume>; when: readonly Condition[] }): Write[] =>
   changed(
     volume,
     { ...patch, activeTaskId: undefined },
     {
       author: settling.author,
       guard: {
-        when: [{ attribute: 'activeTaskId', is: '=', value: lockOf(settling, volume.id) }],
+        when: [{ attribute: 'activeTaskId', is: '=', value: lockOf(settling, volume.id) }, ...when],
         otherwise: { code: 'resource.changed', message: `the volume ${volume.id} is not locked by this operation` },
       },
     },
   );
+
+/** Ends the work on a volume; conditional on this operation's lock. */
+export const releaseVolume = (settling: At, volume: Volume, patch: Partial<Volume>): Write[] =>
+  release(settling, volume, { patch, when: [] });
+
+/** The same where something is given back: to the quotas that it is counted in as it was read. */
+export const releaseCounted = (settling: At, volume: Volume, patch: Partial<Volume>): Write[] =>
+  release(settling, volume, { patch, when: notCountedSince(volume) });
 
 /** It is forgotten; the array may still have it. */
 export const releasedVolume: Partial<Volume> = { state: 'released', inactive: true };

@@ -44,11 +44,11 @@ const freeze = async (ports: ControlPorts, provider: StorageProvider, reason: st
 
 /** Both brakes, read together at the last moment. */
 const requireMoving = async (ports: ControlPorts, providerId: string, { state }: Operation): Promise<void> => {
-  const [installation, provider] = await ports.rows.getMany('Inventory', [installationKey, resourceKey(providerId)]);
+  const [ours, theirs] = await ports.rows.getMany('Inventory', [installationKey, resourceKey(providerId)]);
+  const installation = ours && installationOf(ours);
   const direction = state === 'undoing' ? 'undo' : 'forward';
-  if (installation && isOtherStore(installationOf(installation), ports.storeName)) throw new FrozenError(otherStoreReason, direction);
-  const brakes = [installation && installationOf(installation), provider && fromRow(providerSchema, provider)];
-  const frozen = brakes.find(isFrozen);
+  if (installation && isOtherStore(installation, ports.storeName)) throw new FrozenError(otherStoreReason, direction);
+  const frozen = [installation, theirs && fromRow(providerSchema, theirs)].find(isFrozen);
   if (frozen) throw new FrozenError(brakeText(frozen), direction);
 };
 
@@ -65,7 +65,8 @@ export const callDriver = async (
 ): Promise<unknown> => {
   const declaration = ports.declarationOf(provider.driverType);
   const holder = `${call.operation.owner}/${ports.ids.uuid()}`;
-  const answer = await withSlot(ports, { arrayId: provider.arrayId, holder, limit: declaration.maxConcurrentOperations }, async () => {
+  const slot = { arrayId: provider.arrayId, operationId: call.operation.id, holder, limit: declaration.maxConcurrentOperations };
+  const answer = await withSlot(ports, slot, async () => {
     if (!readingVerbs.includes(call.verb)) await requireMoving(ports, provider.id, call.operation);
     const { verb, input, operation } = call;
     const { correlationId } = operation;

@@ -1,10 +1,10 @@
 import type { SeenVolumes } from '../../core/discovery/seen.ts';
 import { readSeen, seenWrites } from '../../core/discovery/seen.ts';
-import { isUnchanged, type Sighting, sightingOf } from '../../core/discovery/sighting.ts';
+import { isUnchanged, isUnmanaged, type Sighting, sightingOf } from '../../core/discovery/sighting.ts';
 import { readOwners } from '../../core/volume/native-row.ts';
 import type { InventoryPage } from '../../drivers/sdk/verbs.ts';
 import { type Discovery, readPages } from './begin-discovery.ts';
-import { judgeVolumes, type Verdict } from './judge-volumes.ts';
+import { type Judgement, judgeVolumes, type Verdict } from './judge-volumes.ts';
 import type { ControlPorts } from './ports.ts';
 import { storeEach } from './store-writes.ts';
 import type { VolumeWalk } from './volume-walk.ts';
@@ -23,6 +23,7 @@ export const beginWalk = async (ports: ControlPorts, { provider, installation, n
     next: new Map(),
     gone: new Set(),
     orphans: [],
+    foreign: new Map(),
     namesakes: new Map(),
   };
 };
@@ -42,16 +43,27 @@ const meet = (walk: VolumeWalk, sighting: Sighting): void => {
   if (sighting.before) walk.next.set(nativeId, sighting.before);
 };
 
+/** It takes the room of a volume of ours. */
+const countForeign = (walk: VolumeWalk, { observed }: Sighting): void => {
+  walk.foreign.set(observed.nativeId, observed.poolNativeId);
+};
+
+const isForeign = (judgement: Judgement): boolean =>
+  judgement === 'unsettled' || (judgement !== undefined && isUnmanaged(judgement.seen.kind));
+
 /** What could not be stored, or is being worked on, stays remembered as it was, and is looked at again. */
 const storePage = async (ports: ControlPorts, { discovery, walk }: Walking, page: InventoryPage): Promise<void> => {
   const sightings = page.volumes.map((observed) => sightingOf(walk.known, observed));
   for (const sighting of sightings) {
     meet(walk, sighting);
-    if (sighting.before && isUnchanged(sighting)) note(walk, { sighting, seen: sighting.before });
+    if (!sighting.before || !isUnchanged(sighting)) continue;
+    note(walk, { sighting, seen: sighting.before });
+    if (isUnmanaged(sighting.before.kind)) countForeign(walk, sighting);
   }
   const looked = sightings.filter((sighting) => !isUnchanged(sighting));
   const judged = await judgeVolumes(ports, discovery, { sightings: looked, since: walk.begunAt });
-  const verdicts = judged.flatMap((verdict) => verdict ?? []);
+  for (const [n, sighting] of looked.entries()) if (isForeign(judged[n])) countForeign(walk, sighting);
+  const verdicts = judged.flatMap((judgement) => (judgement === undefined || judgement === 'unsettled' ? [] : [judgement]));
   const stored = await storeEach(
     ports,
     verdicts.map(({ writes }) => writes),

@@ -1,5 +1,6 @@
 import { ageMissing } from './age-missing.ts';
 import { beginDiscovery } from './begin-discovery.ts';
+import { countVolumes } from './count-volumes.ts';
 import { walkPhysical } from './discover-physical.ts';
 import { beginWalk, keepSeen, walkVolumes } from './discover-volumes.ts';
 import type { Loaded } from './load.ts';
@@ -17,6 +18,7 @@ export const discover = async (ports: ControlPorts, loaded: Loaded): Promise<voi
   try {
     const isComplete = await walkVolumes(ports, discovery, walk);
     await ageMissing(ports, discovery, { physical, walk, isComplete });
+    if (isComplete) await countVolumes(ports, discovery, walk);
     if (isComplete) await settleOrphans(ports, discovery, walk);
   } finally {
     await keepSeen(ports, discovery, walk);

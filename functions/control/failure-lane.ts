@@ -4,6 +4,7 @@ import { frozenAmong } from '../../core/operation/frozen.ts';
 import { needsRepairWrites, rememberWrites, undoingWrite } from '../../core/operation/progress.ts';
 import { nextRepairAt } from '../../core/operation/reconcile.ts';
 import type { Operation } from '../../core/operation/schema.ts';
+import { settlingAnew } from '../../core/operation/settle-anew.ts';
 import type { ArrayCall, ResolveSteps, StepAnswers } from '../../core/operation/steps.ts';
 import { bindTakingBack, takeBack } from '../../core/operation/take-back.ts';
 import type { StepInput } from '../../statemachines/dsl/define.ts';
@@ -154,12 +155,14 @@ export const rollBack = async <Plan>(ports: ControlPorts, defined: Defined<Plan>
   const { state } = loaded.operation;
   if (state === 'rolled-back') return;
   if (state !== 'rolling-back') mustUndo(loaded);
-  const settling = await settlingOf(ports, steps, { ...loaded, answers: answersKept(loaded.learned['Look']) });
-  const settlement = leavesArray(loaded)
-    ? resolveOf(defined, loaded).settle(settling, loaded.operation.resolution)
-    : steps.rollBack(settling);
-  if ('refusal' in settlement) throw new ControlError('UndoIncomplete', settlement.refusal);
-  await endOperation(ports, loaded.operation, { state: 'rolled-back', settlement });
+  await settlingAnew(ports.rows, loaded.operation, async (operation) => {
+    const settling = await settlingOf(ports, steps, { ...loaded, operation, answers: answersKept(loaded.learned['Look']) });
+    const settlement = leavesArray(loaded)
+      ? resolveOf(defined, loaded).settle(settling, loaded.operation.resolution)
+      : steps.rollBack(settling);
+    if ('refusal' in settlement) throw new ControlError('UndoIncomplete', settlement.refusal);
+    await endOperation(ports, operation, { state: 'rolled-back', settlement });
+  });
 };
 
 /** Items that the operation was to change, as far as they are known. */

@@ -3,6 +3,7 @@ import { seenPatch } from '../../core/discovery/recorded.ts';
 import type { Seen, SeenKind } from '../../core/discovery/seen.ts';
 import { isUnmanaged, type Sighting, seenAs } from '../../core/discovery/sighting.ts';
 import { foundUnmanaged, goneWrites, unmanagedIdOf, unmanagedWrites } from '../../core/discovery/unmanaged.ts';
+import { eachAtOnce } from '../../core/each-at-once.ts';
 import { readPairs } from '../../core/export/pair.ts';
 import { changed } from '../../core/inventory/changes.ts';
 import { fromRow, resourceKey } from '../../core/inventory/resource.ts';
@@ -11,7 +12,6 @@ import { isUrnOf } from '../../core/urn.ts';
 import { findOwners } from '../../core/volume/native-row.ts';
 import type { Discovery } from './begin-discovery.ts';
 import type { ControlPorts } from './ports.ts';
-import { eachAtOnce } from './store-writes.ts';
 
 /** What follows from a sighting: what is to be stored, and then remembered. */
 export interface Verdict {
@@ -19,6 +19,9 @@ export interface Verdict {
   readonly seen: Seen;
   readonly writes: readonly Write[];
 }
+
+/** `unsettled`: it was released or taken back just now, and is not ours; what it is, is decided next time. Undefined: it is being worked on. */
+export type Judgement = Verdict | 'unsettled' | undefined;
 
 interface Judging {
   readonly ports: ControlPorts;
@@ -70,15 +73,14 @@ const judgeOthers = (judging: Judging, sighting: Sighting, kind: SeenKind): Verd
 };
 
 /** It bears a name that this installation gives, and no volume on record has its id. */
-const judgeNamed = async (judging: Judging, sighting: Sighting, namesake: string): Promise<Verdict | undefined> => {
+const judgeNamed = async (judging: Judging, sighting: Sighting, namesake: string): Promise<Judgement> => {
   const volume = volumeOf(judging, namesake);
   if (volume?.activeTaskId) return undefined;
-  if (!(await isSettled(judging, namesake))) return undefined;
+  if (!(await isSettled(judging, namesake))) return volume?.inactive ? 'unsettled' : undefined;
   return judgeOthers(judging, sighting, volume && !volume.inactive ? 'same-name' : 'orphan');
 };
 
-/** Undefined: it is being worked on, and is looked at again next time. */
-const judge = async (judging: Judging, owners: ReadonlyMap<string, string>, sighting: Sighting): Promise<Verdict | undefined> => {
+const judge = async (judging: Judging, owners: ReadonlyMap<string, string>, sighting: Sighting): Promise<Judgement> => {
   const owner = sighting.owner ?? owners.get(sighting.observed.nativeId);
   if (owner !== undefined && isUrnOf('Volume', owner)) return judgeOurs(judging, sighting, owner);
   if (owner !== undefined) return { sighting, seen: seenAs(sighting, 'ours'), writes: [] };
@@ -101,7 +103,7 @@ export const judgeVolumes = async (
   ports: ControlPorts,
   discovery: Discovery,
   { sightings, since }: { readonly sightings: readonly Sighting[]; readonly since: number },
-): Promise<(Verdict | undefined)[]> => {
+): Promise<Judgement[]> => {
   const { arrayId } = discovery.provider;
   const named = sightings.filter(({ owner, namesake }) => owner === undefined && namesake !== undefined);
   const owners = await findOwners(

@@ -3,6 +3,7 @@ import type { Author } from '../../core/inventory/changes.ts';
 import { endOperation } from '../../core/operation/end.ts';
 import { decisiveAnswers } from '../../core/operation/progress.ts';
 import type { Operation } from '../../core/operation/schema.ts';
+import { settlingAnew } from '../../core/operation/settle-anew.ts';
 import type { Settling, StepAnswers, WorkflowSteps } from '../../core/operation/steps.ts';
 import { resourceReader } from '../../core/operation/take-back.ts';
 import { type Loaded, planOf } from './load.ts';
@@ -54,14 +55,15 @@ export const answersKept = (kept: unknown): StepAnswers => {
 };
 
 /** Commits, or goes on committing by the answers that decided it. */
-export const commit = async <Plan>(
+export const commit = <Plan>(
   ports: ControlPorts,
   steps: WorkflowSteps<Plan>,
   loaded: Loaded & { readonly answers: StepAnswers },
-): Promise<void> => {
-  const settlement = steps.commit(await settlingOf(ports, steps, loaded));
-  await endOperation(ports, loaded.operation, { state: 'committed', settlement, answers: keptAnswers(loaded.answers) });
-};
+): Promise<void> =>
+  settlingAnew(ports.rows, loaded.operation, async (operation) => {
+    const settlement = steps.commit(await settlingOf(ports, steps, { ...loaded, operation }));
+    await endOperation(ports, operation, { state: 'committed', settlement, answers: keptAnswers(loaded.answers) });
+  });
 
 export const goOnCommitting = <Plan>(ports: ControlPorts, steps: WorkflowSteps<Plan>, loaded: Loaded): Promise<void> =>
   commit(ports, steps, { ...loaded, answers: answersKept(loaded.learned[decisiveAnswers]) });

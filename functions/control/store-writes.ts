@@ -1,9 +1,9 @@
 import type { Write } from '../../core/change.ts';
+import { eachAtOnce } from '../../core/each-at-once.ts';
 import { ControlPlaneError } from '../../core/errors.ts';
 import type { ControlPorts } from './ports.ts';
 
 const writesPerTransaction = 90;
-const atOnce = 16;
 
 /** Groups that must stay together, packed into as few transactions as fit. */
 const packed = (groups: readonly (readonly Write[])[]): Write[][] => {
@@ -18,17 +18,6 @@ const packed = (groups: readonly (readonly Write[])[]): Write[][] => {
 
 export const transactAll = async (ports: Pick<ControlPorts, 'rows'>, groups: readonly (readonly Write[])[]): Promise<void> => {
   for (const writes of packed(groups)) await ports.rows.transact(writes);
-};
-
-/** In the order of the items, some at a time. */
-export const eachAtOnce = async <T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> => {
-  const results = new Array<R>(items.length);
-  const queue = items.entries();
-  const worker = async (): Promise<void> => {
-    for (const [n, item] of queue) results[n] = await work(item);
-  };
-  await Promise.all(Array.from({ length: Math.min(atOnce, items.length) }, worker));
-  return results;
 };
 
 const isStored = async (ports: Pick<ControlPorts, 'rows'>, writes: readonly Write[]): Promise<boolean> => {

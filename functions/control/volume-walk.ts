@@ -16,6 +16,8 @@ export interface VolumeWalk {
   readonly gone: Set<string>;
   /** Bearing our mark without a record, changed or not. */
   readonly orphans: Sighting[];
+  /** What is there and not ours: by native id, the pool's. */
+  readonly foreign: Map<string, string>;
   /** Native ids of objects that bear the name of a volume with another id, by that volume's id. */
   readonly namesakes: Map<string, string>;
 }

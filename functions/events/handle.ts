@@ -1,6 +1,9 @@
 import * as z from 'zod';
 import { settleStore } from '../../core/identity/store-name.ts';
+import { finishWithdrawals } from '../../core/inventory/finish-withdrawals.ts';
 import { operationOfExecution } from '../../core/operation/reconcile.ts';
+import { finishRemovals } from '../../core/provider/finish-removals.ts';
+import { countQuotas } from './count-quotas.ts';
 import { lookAtQueues } from './look-at-queues.ts';
 import type { EventPorts } from './ports.ts';
 import { reconcileAll, reconcileOperation, startLate } from './reconcile-operations.ts';
@@ -45,7 +48,13 @@ const tick = async (ports: EventPorts): Promise<EventResult> => {
   ports.count('Tick');
   if (await settleStore(ports, ports.storeName)) ports.log.error('the store was restored or copied: a new epoch has begun, frozen');
   const unstarted = await reconcileAll(ports);
-  const failed = [await failureOf(scheduleDue(ports)), await failureOf(lookAtQueues(ports))].flat();
+  const failed = [
+    await failureOf(finishWithdrawals(ports)),
+    await failureOf(finishRemovals(ports)),
+    await failureOf(scheduleDue(ports)),
+    await failureOf(lookAtQueues(ports)),
+    await failureOf(countQuotas(ports)),
+  ].flat();
   await sealHistory(ports);
   await startLate(ports, unstarted);
   for (const error of failed) ports.log.error('a part of the tick failed; the tick comes again', { error });

@@ -1,3 +1,4 @@
+import { eachAtOnce } from '../../core/each-at-once.ts';
 import { ControlPlaneError } from '../../core/errors.ts';
 import { readInstallation } from '../../core/identity/installation.ts';
 import { finishTasks } from '../../core/operation/finish-tasks.ts';
@@ -85,17 +86,17 @@ export const startLate = async (ports: EventPorts, unstarted: readonly Unstarted
   }
 };
 
-/** Every open operation, the oldest first. Answers those that are to be looked at once more before the next tick. */
+/** Every open operation, the oldest first, some at a time, so that thousands leave the tick room for the rest. Answers those that are to be looked at once more before the next tick. */
 export const reconcileAll = async (ports: EventPorts): Promise<readonly Unstarted[]> => {
   const unstarted: Unstarted[] = [];
   let cursor: string | undefined;
   do {
     const page = await ports.rows.query({ table: 'Tasks', index: 'Open', pk: openPk, limit: pageSize, ...(cursor ? { cursor } : {}) });
-    for (const row of page.rows) {
-      const operationId = row.pk.slice('OPERATION#'.length);
-      const at = await reconcileSafely(ports, operationId);
-      if (at !== undefined) unstarted.push({ operationId, startableAt: at });
-    }
+    const looked = await eachAtOnce(page.rows, async ({ pk }) => {
+      const operationId = pk.slice('OPERATION#'.length);
+      return { operationId, startableAt: await reconcileSafely(ports, operationId) };
+    });
+    unstarted.push(...looked.filter((one): one is Unstarted => one.startableAt !== undefined));
     cursor = page.cursor;
   } while (cursor);
   return unstarted;

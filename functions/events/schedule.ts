@@ -25,10 +25,11 @@ export const scheduleDue = async ({ rows, jobs, clock }: EventPorts): Promise<vo
     await jobs.send({ kind: 'discovery', targetId: id, deduplicationId: `discovery/${id.slice(-50)}/${Math.floor(now / bucketMs)}` });
 };
 
-/** Sends a job for every storage provider: what its pools' books say is compared with its volumes. */
+/** Sends a job for every storage provider: what its pools' books say is compared with its volumes. And one for all quotas. */
 export const scheduleDaily = async ({ rows, jobs, clock }: EventPorts): Promise<void> => {
   const day = new Date(clock.now()).toISOString().slice(0, 10);
   const { stubs } = await listStubs(rows, { type: 'StorageProvider', scope: 'all' });
   for (const { id } of stubs)
     await jobs.send({ kind: 'capacity-sum', targetId: id, deduplicationId: `capacity-sum/${id.slice(-50)}/${day}` });
+  await jobs.send({ kind: 'quota-sum', targetId: 'quotas', deduplicationId: `quota-sum/${day}` });
 };

@@ -1,15 +1,15 @@
 import { ControlPlaneError } from '../../core/errors.ts';
 import type { StorageProvider } from '../../core/inventory/schemas.ts';
-import { differenceWrites, type PoolDifference, sumPools } from '../../core/provider/capacity-sum.ts';
+import { differenceWrites, isEven, type PoolDifference, sumPools } from '../../core/provider/capacity-sum.ts';
 import type { EventPorts } from './ports.ts';
 
 const same = (a: PoolDifference, b: PoolDifference): boolean =>
-  a.pool.id === b.pool.id && a.bytes === b.bytes && a.thickBytes === b.thickBytes;
+  a.pool.id === b.pool.id && a.bytes === b.bytes && a.thickBytes === b.thickBytes && a.volumes === b.volumes;
 
 /** What is ordered meanwhile can look like a difference: only one that is there twice counts. */
 const confirmed = async (ports: EventPorts, provider: StorageProvider): Promise<readonly PoolDifference[]> => {
   const first = await sumPools(ports.rows, provider);
-  if (first.every(({ bytes, thickBytes }) => bytes === 0 && thickBytes === 0)) return first;
+  if (first.every(isEven)) return first;
   const second = await sumPools(ports.rows, provider);
   return second.filter((one) => first.some((other) => same(one, other)));
 };
@@ -28,9 +28,9 @@ const store = async (ports: EventPorts, difference: PoolDifference): Promise<voi
 export const sumCapacity = async (ports: EventPorts, provider: StorageProvider): Promise<void> => {
   const differences = await confirmed(ports, provider);
   for (const difference of differences) {
-    const { pool, bytes, thickBytes } = difference;
+    const { pool, bytes, thickBytes, volumes } = difference;
     await store(ports, difference);
-    if (bytes === 0 && thickBytes === 0) continue;
+    if (isEven(difference)) continue;
     ports.count('CapacityDifference');
     ports.log.error('the books of a storage pool differ from the sum of its volumes', {
       poolId: pool.id,
@@ -38,6 +38,7 @@ export const sumCapacity = async (ports: EventPorts, provider: StorageProvider):
       managedBytes: pool.managedBytes,
       bytes,
       thickBytes,
+      volumes,
     });
   }
 };

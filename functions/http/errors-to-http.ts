@@ -17,9 +17,12 @@ const headersOf = (status: number, error: ControlPlaneError): Record<string, str
   };
 };
 
-/** An error nobody foresaw is logged here, once, and told by its correlation id alone. */
+/** An error nobody foresaw is logged here, once, and told by its correlation id alone; of a missing right the log has what is not told. */
 const foreseen = (error: unknown, { correlationId, log }: { correlationId: string; log: Log }): ControlPlaneError => {
-  if (error instanceof ControlPlaneError) return error;
+  if (error instanceof ControlPlaneError) {
+    if (error.code === 'deployment.rightMissing') log.error('a right is missing', { correlationId, error });
+    return error;
+  }
   log.error('a request failed unexpectedly', { correlationId, error });
   return new ControlPlaneError(`the request failed unexpectedly; the log has it under correlation id ${correlationId}`, {
     code: 'internal.unexpected',

@@ -1,5 +1,6 @@
 import { BatchGetCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Key, Row } from '../../core/change.ts';
+import { Contention } from './retry.ts';
 
 const largestBatch = 100;
 
@@ -11,12 +12,14 @@ const readBatch = async (document: DynamoDBDocumentClient, table: string, keys: 
   while (pending.length > 0) {
     const answer = await document.send(new BatchGetCommand({ RequestItems: { [table]: { Keys: pending, ConsistentRead: true } } }));
     rows.push(...((answer.Responses?.[table] ?? []) as Row[]));
-    pending = answer.UnprocessedKeys?.[table]?.Keys ?? [];
+    const left = answer.UnprocessedKeys?.[table]?.Keys ?? [];
+    if (left.length === pending.length) throw new Contention('the store has read none of many keys');
+    pending = left;
   }
   return rows;
 };
 
-/** Consistent reads of any number of keys, in their order; a key that is asked for twice is read once. */
+/** Consistent reads of any number of keys, in their order; a key that is asked for twice is read once. `Contention` when the store reads none. */
 export const batchGet = async (
   document: DynamoDBDocumentClient,
   request: { table: string; keys: readonly Key[] },

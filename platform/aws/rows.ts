@@ -71,7 +71,7 @@ const translated = (error: unknown, writes: readonly Write[]): unknown => {
   return isUnanswered(error) ? new Unanswered('the store did not answer', { cause: error }) : error;
 };
 
-/** DynamoDB's tables as `Rows`. The one place where transactions are retried. */
+/** DynamoDB's tables as `Rows`. The one place where requests are tried again. */
 export const dynamoRows = (options: RowsOptions): Rows => {
   const document = DynamoDBDocumentClient.from(options.client, { marshallOptions: { removeUndefinedValues: true } });
   const { tables } = options;
@@ -90,21 +90,22 @@ export const dynamoRows = (options: RowsOptions): Rows => {
     await document.send(new TransactWriteCommand({ TransactItems, ClientRequestToken: token }));
   };
 
+  const patiently = <T>(work: () => Promise<T>, writes: readonly Write[] = []): Promise<T> =>
+    retryContention(options, () =>
+      work().catch((error: unknown) => {
+        throw translated(error, writes);
+      }),
+    );
+
   return {
-    get: async (table, key) => (await read(tables(table), [key]))[0],
-    getMany: (table, keys) => read(tables(table), keys),
-    query: (page) => queryPage(document, tables, page),
+    get: async (table, key) => (await patiently(() => read(tables(table), [key])))[0],
+    getMany: (table, keys) => patiently(() => read(tables(table), keys)),
+    query: (page) => patiently(() => queryPage(document, tables, page)),
     async transact(writes) {
       const [first, ...more] = writes;
       if (!first) return;
       const token = options.newToken();
-      await retryContention(options, async () => {
-        try {
-          await (more.length === 0 ? single(first) : together(writes, token));
-        } catch (error) {
-          throw translated(error, writes);
-        }
-      });
+      await patiently(() => (more.length === 0 ? single(first) : together(writes, token)), writes);
     },
   };
 };

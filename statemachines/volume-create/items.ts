@@ -1,11 +1,22 @@
+import type { Share } from '../../core/capacity/take.ts';
 import type { Write } from '../../core/change.ts';
 import { ControlPlaneError } from '../../core/errors.ts';
 import type { Volume } from '../../core/inventory/schemas.ts';
 import { byProvider } from '../../core/operation/by-provider.ts';
 import type { ArrayCall, SettledPart, Settling, TaskEnd } from '../../core/operation/steps.ts';
+import { countedIn } from '../../core/quota/limits.ts';
 import { putNative } from '../../core/volume/native-row.ts';
 import type { VolumeCreatePlan } from '../../core/volume/plan.ts';
-import { answerOf, observedVolume, releaseVolume, removedVolume, settledVolume, volumeNow } from '../../core/volume/settle.ts';
+import {
+  answerOf,
+  observedVolume,
+  releaseCounted,
+  releasedVolume,
+  releaseVolume,
+  removedVolume,
+  settledVolume,
+  volumeNow,
+} from '../../core/volume/settle.ts';
 import { putTombstone } from '../../core/volume/tombstone.ts';
 
 export interface Item extends Omit<VolumeCreatePlan['volumes'][number], 'pool'> {
@@ -57,9 +68,16 @@ const commitItem = (settling: Settling<VolumeCreatePlan>, { id, pool }: Item) =>
   ];
 };
 
-/** What goes with a volume that is not made. A pool may have been forgotten since. */
-const shareOf = ({ row, plan }: Settling<VolumeCreatePlan>, { pool, bytes }: Item): Pick<SettledPart, 'gives'> =>
-  row(pool.id) ? { gives: { poolId: pool.id, bytes, provisioning: plan.provisioning } } : {};
+/** What goes with a volume that is not made; one that is released may be there. A pool may have been forgotten since. */
+const shareOf = (
+  { row, plan }: Settling<VolumeCreatePlan>,
+  { pool, bytes }: Item,
+  { state }: Partial<Volume>,
+): Pick<SettledPart, 'gives'> => {
+  if (!row(pool.id)) return {};
+  const share: Share = { poolId: pool.id, bytes, volumes: 1, provisioning: plan.provisioning };
+  return { gives: state === releasedVolume.state ? { ...share, stays: true } : share };
+};
 
 export const madePart = (settling: Settling<VolumeCreatePlan>, item: Item, message: string): SettledPart =>
   settledVolume(settling, item.id, {
@@ -79,9 +97,12 @@ export const unmadePart = (
   settling: Settling<VolumeCreatePlan>,
   item: Item,
   { patch, task }: { readonly patch: Partial<Volume>; readonly task: TaskEnd },
-): SettledPart =>
-  settledVolume(settling, item.id, {
-    writes: [...releaseVolume(settling, volumeNow(settling, item.id), patch), ...tombstone(settling, item, patch)],
+): SettledPart => {
+  const volume = volumeNow(settling, item.id);
+  return settledVolume(settling, item.id, {
+    writes: [...releaseCounted(settling, volume, patch), ...tombstone(settling, item, patch)],
     task,
-    ...shareOf(settling, item),
+    givesQuota: { bytes: item.bytes, quotaIds: countedIn(volume) },
+    ...shareOf(settling, item, patch),
   });
+};

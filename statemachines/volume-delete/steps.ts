@@ -4,6 +4,8 @@ import type { Volume } from '../../core/inventory/schemas.ts';
 import { byProvider } from '../../core/operation/by-provider.ts';
 import type { ArrayCall, SettledPart, Settlement, Settling, TaskEnd, WorkflowSteps } from '../../core/operation/steps.ts';
 import { failedTask, rejectedTask, releasedTask } from '../../core/operation/task-error.ts';
+import { countedIn } from '../../core/quota/limits.ts';
+import type { QuotaShare } from '../../core/quota/quota.ts';
 import { committed } from '../../core/volume/identity.ts';
 import { dropNative } from '../../core/volume/native-row.ts';
 import { type VolumeDeletePlan, volumeDeletePlan } from '../../core/volume/plan.ts';
@@ -11,6 +13,7 @@ import { unlikeRecord } from '../../core/volume/same.ts';
 import {
   answerOf,
   observedVolume,
+  releaseCounted,
   releasedVolume,
   releaseVolume,
   removedVolume,
@@ -23,31 +26,44 @@ type Item = VolumeDeletePlan['volumes'][number];
 
 const call =
   (verb: 'ensureVolumesAbsent' | 'readVolumes') =>
-  (plan: VolumeDeletePlan): ArrayCall[] =>
-    byProvider(plan.volumes).map(([providerId, items]) => ({
+  ({ volumes, leavesArray }: VolumeDeletePlan): ArrayCall[] =>
+    byProvider(leavesArray ? [] : volumes).map(([providerId, items]) => ({
       providerId,
       verb,
       input: { items: items.map((item) => ({ ref: item.id, volume: committed(item) })) },
     }));
 
 const removed = (settling: Settling<VolumeDeletePlan>, item: Item, patch: Partial<Volume>): Write[] => [
-  ...releaseVolume(settling, volumeNow(settling, item.id), patch),
+  ...releaseCounted(settling, volumeNow(settling, item.id), patch),
   dropNative({ arrayId: item.arrayId, nativeId: item.nativeId, volumeId: item.id }),
 ];
 
 const kept = (settling: Settling<VolumeDeletePlan>, item: Item): Write[] =>
   releaseVolume(settling, volumeNow(settling, item.id), { state: 'ready' });
 
-const shareOf = (settling: Settling<VolumeDeletePlan>, { id }: Item): Share => {
+/** One that is released may be there. */
+const shareOf = (settling: Settling<VolumeDeletePlan>, { id }: Item, { state }: Partial<Volume>): Share => {
   const { poolId, provisionedBytes, provisioningType } = volumeNow(settling, id);
-  return { poolId, bytes: provisionedBytes, provisioning: provisioningType };
+  const share: Share = { poolId, bytes: provisionedBytes, provisioning: provisioningType, volumes: 1 };
+  return state === releasedVolume.state ? { ...share, stays: true } : share;
+};
+
+const quotaOf = (settling: Settling<VolumeDeletePlan>, { id }: Item): QuotaShare => {
+  const volume = volumeNow(settling, id);
+  return { bytes: volume.provisionedBytes, quotaIds: countedIn(volume) };
 };
 
 const gonePart = (
   settling: Settling<VolumeDeletePlan>,
   item: Item,
   { patch, task }: { readonly patch: Partial<Volume>; readonly task: TaskEnd },
-): SettledPart => settledVolume(settling, item.id, { writes: removed(settling, item, patch), gives: shareOf(settling, item), task });
+): SettledPart =>
+  settledVolume(settling, item.id, {
+    writes: removed(settling, item, patch),
+    gives: shareOf(settling, item, patch),
+    givesQuota: quotaOf(settling, item),
+    task,
+  });
 
 /** Each volume by itself: what is gone from the array is gone from the records, what is there stays. */
 const settleEach = (
@@ -84,13 +100,14 @@ const accept = (settling: Settling<VolumeDeletePlan>): Settlement | { refusal: s
   return settleEach(settling, lookedGone(settling), ({ id }) => failedTask(id, settling.failure, 'the volume was not deleted'));
 };
 
-const release = (settling: Settling<VolumeDeletePlan>): Settlement => ({
-  parts: settling.plan.volumes.map((item) =>
-    gonePart(settling, item, { patch: releasedVolume, task: releasedTask(item.id, `the volume ${item.nativeName}`) }),
-  ),
+const release = (settling: Settling<VolumeDeletePlan>, taskOf: (item: Item) => TaskEnd): Settlement => ({
+  parts: settling.plan.volumes.map((item) => gonePart(settling, item, { patch: releasedVolume, task: taskOf(item) })),
   writes: [],
   tasks: [],
 });
+
+const released = (settling: Settling<VolumeDeletePlan>): Settlement =>
+  release(settling, ({ id }) => ({ resourceId: id, state: 'ready', message: 'the volume was released' }));
 
 export const volumeDeleteSteps: WorkflowSteps<VolumeDeletePlan> = {
   plan: volumeDeletePlan,
@@ -98,17 +115,20 @@ export const volumeDeleteSteps: WorkflowSteps<VolumeDeletePlan> = {
   look: call('readVolumes'),
   resources: (plan) => plan.volumes.map(({ id }) => id),
   commit: (settling) =>
-    settleEach(
-      settling,
-      ({ id }) => answerOf(settling.answers, id)?.status === 'done',
-      ({ id }) => rejectedTask(id, answerOf(settling.answers, id), 'the volume was not deleted'),
-    ),
+    settling.plan.leavesArray
+      ? released(settling)
+      : settleEach(
+          settling,
+          ({ id }) => answerOf(settling.answers, id)?.status === 'done',
+          ({ id }) => rejectedTask(id, answerOf(settling.answers, id), 'the volume was not deleted'),
+        ),
   rollBack: (settling) =>
     settleEach(settling, lookedGone(settling), ({ id }) => failedTask(id, settling.failure, 'the volume was not deleted')),
   takeBack: takeBackDelete,
   resolve: {
     look: call('readVolumes'),
     discard: call('ensureVolumesAbsent'),
-    settle: (settling, how) => (how === 'accept' ? accept(settling) : release(settling)),
+    settle: (settling, how) =>
+      how === 'accept' ? accept(settling) : release(settling, (item) => releasedTask(item.id, `the volume ${item.nativeName}`)),
   },
 };

@@ -1,10 +1,14 @@
 import { giveBackCapacity } from '../../core/capacity/take.ts';
+import type { Write } from '../../core/change.ts';
+import type { Volume } from '../../core/inventory/schemas.ts';
 import type { ArrayCall, Settlement, Settling, WorkflowSteps } from '../../core/operation/steps.ts';
 import { failedTask, rejectedTask } from '../../core/operation/task-error.ts';
+import { countedIn } from '../../core/quota/limits.ts';
+import { giveBackQuota } from '../../core/quota/quota.ts';
 import { committed } from '../../core/volume/identity.ts';
 import { type VolumeExpandPlan, volumeExpandPlan } from '../../core/volume/plan.ts';
 import { unlikeRecord } from '../../core/volume/same.ts';
-import { answerOf, observedVolume, releaseVolume, volumeNow } from '../../core/volume/settle.ts';
+import { answerOf, observedVolume, releaseCounted, releaseVolume, volumeNow } from '../../core/volume/settle.ts';
 
 const expand = ({ volume, newBytes }: VolumeExpandPlan): ArrayCall[] => [
   {
@@ -27,15 +31,20 @@ const grown = (settling: Settling<VolumeExpandPlan>): Settlement => {
   };
 };
 
+/** Of what was taken for it. */
+const giveBack = (now: Volume, bytes: number): Write[] =>
+  bytes === 0
+    ? []
+    : [
+        ...giveBackCapacity([{ poolId: now.poolId, bytes, volumes: 0, provisioning: now.provisioningType }]),
+        ...giveBackQuota([{ bytes, quotaIds: countedIn(now) }]),
+      ];
+
 const unchanged = (settling: Settling<VolumeExpandPlan>, task: Settlement['tasks'][number]): Settlement => {
   const { plan } = settling;
   const now = volumeNow(settling, plan.volume.id);
-  const bytes = plan.newBytes - plan.volume.bytes;
   return {
-    writes: [
-      ...releaseVolume(settling, now, { state: 'ready' }),
-      ...(bytes > 0 ? giveBackCapacity([{ poolId: now.poolId, bytes, provisioning: now.provisioningType }]) : []),
-    ],
+    writes: [...releaseCounted(settling, now, { state: 'ready' }), ...giveBack(now, plan.newBytes - plan.volume.bytes)],
     tasks: [task],
   };
 };
@@ -51,17 +60,13 @@ const accept = (settling: Settling<VolumeExpandPlan>): Settlement | { refusal: s
   if (difference) return { refusal: `the volume ${volume.nativeName} on the array is not the one on record: its ${difference} differs` };
   const now = volumeNow(settling, volume.id);
   const isGrown = observed.sizeBytes >= newBytes;
-  const spare = newBytes - observed.sizeBytes;
   const patch = {
     state: 'ready',
     provisionedBytes: observed.sizeBytes,
     ...(isGrown ? { requestedBytes: newRequestedBytes } : {}),
   } as const;
   return {
-    writes: [
-      ...releaseVolume(settling, now, patch),
-      ...(spare === 0 ? [] : giveBackCapacity([{ poolId: now.poolId, bytes: spare, provisioning: now.provisioningType }])),
-    ],
+    writes: [...releaseCounted(settling, now, patch), ...giveBack(now, newBytes - observed.sizeBytes)],
     tasks: [
       isGrown
         ? { resourceId: volume.id, state: 'ready', message: 'the size that the array has was accepted' }

@@ -1,5 +1,5 @@
 import { prices } from '../../core/cost/estimate.ts';
-import type { Usage } from './host.ts';
+import type { Usage } from '../../local/ports.ts';
 
 /** What one task took. */
 export interface TaskFigures {
@@ -22,15 +22,6 @@ export const costOf = (used: Usage): number =>
   used.writeUnits * prices.writeUnit +
   used.readUnits * prices.readUnit +
   prices.apiRequest;
-
-export const difference = (after: Usage, before: Usage): Usage => ({
-  transitions: after.transitions - before.transitions,
-  lambdaRuns: after.lambdaRuns - before.lambdaRuns,
-  lambdaMs: after.lambdaMs - before.lambdaMs,
-  writeUnits: after.writeUnits - before.writeUnits,
-  readUnits: after.readUnits - before.readUnits,
-  transactionConflicts: after.transactionConflicts - before.transactionConflicts,
-});
 
 export const taskFigures = (task: string, taken: { milliseconds: number; gatewayCalls: number; used: Usage }): TaskFigures => ({
   task,

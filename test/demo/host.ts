@@ -1,3 +1,5 @@
+import type { Usage } from '../../local/ports.ts';
+import { noUsage, total } from '../support/usage.ts';
 import { type Child, startChild } from './child.ts';
 
 /** A one-machine host. */
@@ -14,35 +16,15 @@ export interface HostProcess extends DemoHost {
   readonly child: Child;
 }
 
-export interface Usage {
-  readonly transitions: number;
-  readonly lambdaRuns: number;
-  readonly lambdaMs: number;
-  readonly writeUnits: number;
-  readonly readUnits: number;
-  readonly transactionConflicts: number;
-}
-
 /** Of everything but the minute's tick and the polls of waiting clients. */
 const isWork = (caller: string): boolean => !/events|api|auth|operator/i.test(caller);
-
-const none: Usage = { transitions: 0, lambdaRuns: 0, lambdaMs: 0, writeUnits: 0, readUnits: 0, transactionConflicts: 0 };
-
-const add = (a: Usage, b: Usage): Usage => ({
-  transitions: a.transitions + b.transitions,
-  lambdaRuns: a.lambdaRuns + b.lambdaRuns,
-  lambdaMs: a.lambdaMs + b.lambdaMs,
-  writeUnits: a.writeUnits + b.writeUnits,
-  readUnits: a.readUnits + b.readUnits,
-  transactionConflicts: a.transactionConflicts + b.transactionConflicts,
-});
 
 /** Lambda runs and their time count without those that clients' polls cause; units and transitions count whoever used them. */
 export const totalUsage = (byCaller: Readonly<Record<string, Usage>>): Usage =>
   Object.entries(byCaller)
     .filter(([caller]) => !/events/i.test(caller))
     .map(([caller, usage]) => (isWork(caller) ? usage : { ...usage, lambdaRuns: 0, lambdaMs: 0 }))
-    .reduce(add, none);
+    .reduce(total, noUsage);
 
 export const startHost = async (dataDir: string, more: readonly string[] = []): Promise<HostProcess> => {
   const child = startChild('local/main.ts', ['--data', dataDir, '--port', '0', '--tls-port', '0', ...more]);

@@ -1,6 +1,7 @@
+import { difference } from '../support/usage.ts';
 import type { DemoArray } from './array.ts';
 import type { Answer, Client, FinishedTask } from './client.ts';
-import { difference, type TaskFigures, taskFigures } from './figures.ts';
+import { type TaskFigures, taskFigures } from './figures.ts';
 import type { DemoHost } from './host.ts';
 import type { Screen } from './screen.ts';
 

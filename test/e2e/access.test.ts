@@ -120,7 +120,7 @@ describe('without the grant', () => {
       expect(task).toMatchObject({
         state: 'error',
         allowed_operations: 'retry_rollback',
-        service_error: { code: 14001, details: expect.stringContaining('the log has the cause') },
+        service_error: { code: 14001, details: expect.stringContaining('the deployment lacks the right to Invoke of Lambda') },
       });
       expect(logOfOperation(task.op_id)).toMatch(/AccessDenied.*lambda:InvokeFunction on resource: arn:aws:lambda:[^ ]*DriverScaleio/);
       expect(simulator.log.changes()).toHaveLength(callsBefore);

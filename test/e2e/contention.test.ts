@@ -74,10 +74,9 @@ const expectBooks = async (): Promise<void> => {
   expect(volumes).toHaveLength(room);
   expect(live.simulators[0]?.state.volumes.size).toBe(room);
   for (const pool of resources.filter(({ pk }) => pk.includes(':StoragePool:'))) {
-    const sum = volumes
-      .filter(({ poolId }) => poolId === pool.pk)
-      .reduce((total, { provisionedBytes }) => total + Number(provisionedBytes), 0);
-    expect({ pool: pool['name'], managedBytes: pool['managedBytes'] }).toEqual({ pool: pool['name'], managedBytes: sum });
+    const here = volumes.filter(({ poolId }) => poolId === pool.pk);
+    const sum = here.reduce((total, { provisionedBytes }) => total + Number(provisionedBytes), 0);
+    expect([pool['name'], pool['managedBytes'], pool['managedCount']]).toEqual([pool['name'], sum, here.length]);
     expect(sum).toBe(roomOfPool * 8 * gib);
     expect(sum).toBeLessThanOrEqual(Number(pool['totalBytes']));
   }

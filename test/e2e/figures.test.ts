@@ -39,8 +39,8 @@ describe('an operation uses exactly', () => {
   it.each([
     ['register', { transitions: 2, lambdaRuns: 4, writeUnits: 38, gatewayCalls: 18 }],
     ['create 1 volume', { transitions: 2, lambdaRuns: 2, writeUnits: 28, gatewayCalls: 3 + 1 }],
-    ['create 3 volumes', { transitions: 2, lambdaRuns: 2, writeUnits: 66, gatewayCalls: 9 + 1 }],
-    ['create 12 volumes', { transitions: 2, lambdaRuns: 2, writeUnits: 232, gatewayCalls: 36 + 1 }],
+    ['create 3 volumes', { transitions: 2, lambdaRuns: 2, writeUnits: 66, gatewayCalls: 7 + 1 }],
+    ['create 12 volumes', { transitions: 2, lambdaRuns: 2, writeUnits: 232, gatewayCalls: 25 + 1 }],
     ['expand', { transitions: 2, lambdaRuns: 2, writeUnits: 24, gatewayCalls: 3 + 1 }],
     ['export 2 volumes', { transitions: 3, lambdaRuns: 4, writeUnits: 51, gatewayCalls: 8 + 2 }],
     ['unexport', { transitions: 2, lambdaRuns: 2, writeUnits: 50, gatewayCalls: 4 + 1 }],

@@ -9,7 +9,7 @@ import { putNative } from '../../core/volume/native-row.ts';
 import type { ObservedVolume } from '../../drivers/sdk/model.ts';
 import type { InventoryPage } from '../../drivers/sdk/verbs.ts';
 import { answered, type ControlWorld, providerId } from './control.ts';
-import { aPage, discoveryWorld, gib, idOf, noVolumes } from './discovery-world.ts';
+import { aPage, aPool, discoveryWorld, gib, idOf, noVolumes } from './discovery-world.ts';
 
 /** Volumes on an array, ours and others', beside their records. */
 
@@ -66,8 +66,12 @@ export const page =
   (volumes: readonly ObservedVolume[], patch: Partial<InventoryPage> = {}) =>
   () =>
     answered({ ...noVolumes, volumes, ...patch });
+const foreignIn = (answer: ReturnType<typeof answered> | undefined): number =>
+  answer?.output ? (answer.output as InventoryPage).volumes.filter(({ nativeId }) => !nativeId.startsWith('native-')).length : 0;
+
+/** An array that answers, discovery by discovery, these pages of volumes; all of them are in one pool. */
 export const worldWith = (...volumes: (() => ReturnType<typeof answered>)[]) =>
-  discoveryWorld({ physical: [() => answered(aPage())], volumes });
+  discoveryWorld({ physical: [() => answered(aPage({ pools: [aPool({ volumeCount: foreignIn(volumes[0]?.()) })] }))], volumes });
 export const stored = (world: ControlWorld, id: string): Promise<Row | undefined> => world.rows.get('Inventory', resourceKey(id));
 export const unmanaged = (world: ControlWorld, nativeId: string) => stored(world, discoveredId('UnManagedVolume', 'array-1', nativeId));
 export const kindOf = async (world: ControlWorld, nativeId: string) => (await readSeen(world.rows, 'array-1')).get(nativeId)?.kind;

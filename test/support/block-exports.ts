@@ -1,10 +1,23 @@
 import { createExport, type ExportOrder } from '../../core/export/create.ts';
 import type { ExportPlan } from '../../core/export/plan.ts';
 import type { ExportUpdate } from '../../core/export/update.ts';
+import { newResource } from '../../core/inventory/resource.ts';
+import type { ExportGroup } from '../../core/inventory/schemas.ts';
 import type { StepAnswers, WorkflowSteps } from '../../core/operation/steps.ts';
 import type { VolumeMapping } from '../../drivers/sdk/model.ts';
 import { exportCreateSteps } from '../../statemachines/export-create/steps.ts';
-import { asked, endStarted, hostIdOf, projectId, startedOperation, varrayId, type World } from './block-world.ts';
+import {
+  asked,
+  endStarted,
+  hostIdOf,
+  initiatorIdOf,
+  projectId,
+  startedAt,
+  startedOperation,
+  tenantId,
+  varrayId,
+  type World,
+} from './block-world.ts';
 
 export const exportOrder = (patch: Partial<ExportOrder> = {}): ExportOrder => ({
   name: 'web',
@@ -15,6 +28,20 @@ export const exportOrder = (patch: Partial<ExportOrder> = {}): ExportOrder => ({
   hosts: [hostIdOf(1)],
   initiators: [],
   clusters: [],
+  ...patch,
+});
+
+/** A group that maps nothing to the first host. */
+export const anExportGroup = (id: string, patch: Partial<ExportGroup> = {}): ExportGroup => ({
+  ...newResource(id, 'web', startedAt),
+  tenantId,
+  projectId,
+  varrayId,
+  exportType: 'Host',
+  state: 'ready',
+  hostIds: [hostIdOf(1)],
+  initiatorIds: [initiatorIdOf(1)],
+  volumes: [],
   ...patch,
 });
 

@@ -30,17 +30,20 @@ export const rejected = (ref: string, message = 'it is mapped'): ItemAnswer<unkn
   error: { name: 'DriverRejected', code: 'object.inUse', message },
 });
 
+/** One volume of 8 GiB. */
+export const anOrder = (patch: Partial<VolumeOrder> = {}): VolumeOrder => ({
+  name: 'data',
+  size: '8GB',
+  project: projectId,
+  varray: varrayId,
+  vpool: vpoolId,
+  count: 1,
+  ...patch,
+});
+
 /** Orders volumes of 8 GiB and lets the array make them; their ids. */
 export const madeVolumes = async (world: World, order: Partial<VolumeOrder> = {}): Promise<string[]> => {
-  await createVolumes(world.ports, asked(), {
-    name: 'data',
-    size: '8GB',
-    project: projectId,
-    varray: varrayId,
-    vpool: vpoolId,
-    count: 1,
-    ...order,
-  });
+  await createVolumes(world.ports, asked(), anOrder(order));
   const ids = startedOperation(world, volumeCreateSteps).plan.volumes.map(({ id }) => id);
   await endStarted(world, volumeCreateSteps, { how: 'commit', answers: ids.map((id) => done(id, `native-${id.slice(-9, -5)}`)) });
   return ids;

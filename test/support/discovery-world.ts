@@ -35,7 +35,7 @@ export const aPool = (change: Partial<StoragePool> = {}): StoragePool => ({
   unwrittenReadsZero: 'yes',
   compression: false,
   statisticsLagSeconds: 60,
-  volumeCount: 3,
+  volumeCount: 0,
   ...change,
 });
 

@@ -53,6 +53,14 @@ export const anEstate = async (live: Setup): Promise<Estate> => {
   return { providerIds, poolIds: pools.map(({ id }) => id), tenantId, varrayId, vpoolId, projectId };
 };
 
+/** An estate whose virtual pool and project have quotas, of so many GB. */
+export const aLimitedEstate = async (live: Setup, quotaGb: number): Promise<Estate> => {
+  const estate = await anEstate(live);
+  for (const path of [`/block/vpools/${estate.vpoolId}`, `/projects/${estate.projectId}`])
+    mustBe(await live.put(`${path}/quota`, { quota_enabled: true, quota_gb: quotaGb }), 200);
+  return estate;
+};
+
 /** The body of an order for volumes. */
 export const volumeOrder = (estate: Estate, change: Record<string, unknown> = {}) => ({
   name: 'data',

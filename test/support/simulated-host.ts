@@ -17,5 +17,8 @@ const onPort = drivers.map(({ type, displayName, simulator }) => ({
 
 const clock = createClock({ mode: 'accelerated', rate: Number(rate), skipIdle: false });
 const { url, rootPassword } = await startHost({ assemblyDir, dataDir, port: 0, clock, logLevel: 'ERROR' });
-const { arrays } = await startSimulators(onPort, `${dataDir}/simulators`);
+const { arrays } = await startSimulators(onPort, {
+  dataDir: `${dataDir}/simulators`,
+  onLost: (sentence) => process.stderr.write(`${sentence}\n`),
+});
 process.stdout.write(`${JSON.stringify({ url, rootPassword, arrays })}\n`);

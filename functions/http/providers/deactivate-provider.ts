@@ -1,68 +1,20 @@
 import * as z from 'zod';
-import type { Write } from '../../../core/change.ts';
 import { ControlPlaneError } from '../../../core/errors.ts';
-import { type Author, changed } from '../../../core/inventory/changes.ts';
-import { getMany, getResource, listStubs } from '../../../core/inventory/read.ts';
-import { resourceKey } from '../../../core/inventory/resource.ts';
-import type { ResourceOf, ResourceType, StoragePool, StorageProvider } from '../../../core/inventory/schemas.ts';
-import type { Rows } from '../../../core/ports.ts';
-import { releaseArray } from '../../../core/provider/array-claim.ts';
-import { forgotten, forgottenVolumes, inTransactions } from '../../../core/provider/removal.ts';
+import { getResource } from '../../../core/inventory/read.ts';
+import type { StorageProvider } from '../../../core/inventory/schemas.ts';
+import { idsOf, inventoryOf } from '../../../core/provider/inventory.ts';
+import { carryOutRemoval, refuseUsedPools } from '../../../core/provider/remove.ts';
+import { beginWrites } from '../../../core/provider/removing.ts';
 import { authorOf, conclude } from '../../../core/request.ts';
 import { systemAdmins } from '../api/resource-kind.ts';
 import { defineRoute } from '../route.ts';
 import type { ProviderPorts } from './ports.ts';
-
-const below = async <T extends ResourceType>(rows: Rows, type: T, scopes: readonly string[]): Promise<ResourceOf<T>[]> => {
-  const lists = await Promise.all(scopes.map((scope) => listStubs(rows, { type, scope })));
-  return getMany(rows, 'system', { type, ids: [...new Set(lists.flatMap(({ stubs }) => stubs.map(({ id }) => id)))] });
-};
-
-const idsOf = (resources: readonly { id: string }[]): string[] => resources.map(({ id }) => id);
-
-const found = async (rows: Rows, providerId: string) => {
-  const [systems, hosts] = await Promise.all([below(rows, 'StorageSystem', [providerId]), below(rows, 'Host', [providerId])]);
-  const [pools, ports, initiators] = await Promise.all([
-    below(rows, 'StoragePool', idsOf(systems)),
-    below(rows, 'StoragePort', idsOf(systems)),
-    below(rows, 'Initiator', idsOf(hosts)),
-  ]);
-  return { pools, others: [...ports, ...initiators, ...hosts, ...systems] };
-};
-
-const removalsOf = ({ pools, others }: Awaited<ReturnType<typeof found>>, author: Author): Write[][] => [
-  ...pools.map((pool) => forgotten(pool, author, pool)),
-  ...others.map((resource) => forgotten(resource, author)),
-];
-
-const refuseUsed = (provider: StorageProvider, pools: readonly StoragePool[]): void => {
-  const used = pools.find(({ managedBytes }) => managedBytes > 0);
-  if (used)
-    throw new ControlPlaneError(
-      `volumes of this installation are on the storage pool ${used.name} of ${provider.name}; delete or release them first`,
-      { code: 'resource.inUse' },
-    );
-};
 
 const refuseBusy = ({ name, activeTaskId }: StorageProvider): void => {
   if (activeTaskId)
     throw new ControlPlaneError(`${name} is being discovered (${activeTaskId}); try again when that task has ended`, {
       code: 'resource.busy',
     });
-};
-
-/** A discovery that starts meanwhile stops the removal, and finds again what is gone by then. */
-const removeFound = async (ports: ProviderPorts, provider: StorageProvider, removals: readonly (readonly Write[])[]): Promise<void> => {
-  for (const writes of inTransactions(removals))
-    await ports.rows.transact([
-      {
-        do: 'check',
-        table: 'Inventory',
-        key: resourceKey(provider.id),
-        when: [{ attribute: 'version', is: '=', value: provider.version }],
-      },
-      ...writes,
-    ]);
 };
 
 export const route = defineRoute({
@@ -80,16 +32,15 @@ export const route = defineRoute({
       throw new ControlPlaneError(`the StorageProvider ${provider.name} (${provider.id}) was removed`, { code: 'resource.inactive' });
     }
     refuseBusy(provider);
-    const inventory = await found(ports.rows, provider.id);
-    refuseUsed(provider, inventory.pools);
+    const { pools, others } = await inventoryOf(ports.rows, provider.id);
+    refuseUsedPools(provider, pools);
+    const plan = { remove: [provider.id, ...idsOf(pools), ...idsOf(others)] };
+    if (request.dryRun) return conclude(ports, request, { writes: [], answer: {}, plan });
     const author = authorOf(ports, request);
-    const removals = [...(await forgottenVolumes(ports.rows, provider.arrayId)), ...removalsOf(inventory, author)];
-    if (!request.dryRun) await removeFound(ports, provider, removals);
-    const patch = { inactive: true, duePk: undefined, dueSk: undefined };
-    const writes = [...changed<StorageProvider>(provider, patch, { author }), releaseArray(provider)];
-    const remove = [provider.id, ...idsOf(inventory.pools), ...idsOf(inventory.others)];
-    const answer = await conclude(ports, request, { writes, answer: {}, plan: { remove } });
-    if (!request.dryRun) await ports.secrets.remove(provider.secretName);
+    if (!provider.removal) await ports.rows.transact(beginWrites(provider, author));
+    const writes = await carryOutRemoval({ rows: ports.rows, author }, provider);
+    const answer = await conclude(ports, request, { writes, answer: {}, plan });
+    await ports.secrets.remove(provider.secretName);
     return answer;
   },
 });

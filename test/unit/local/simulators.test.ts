@@ -19,6 +19,8 @@ function simulated(type: string, code: string) {
 const serving =
   'setInterval(() => {}, 1000); console.log("CONTROL", process.pid); console.log("USER", process.argv.slice(2).join(" ")); console.log("READY 1234");';
 
+const options = (onLost = (sentence: string): void => expect.unreachable(sentence)) => ({ dataDir: folder, onLost });
+
 function isAlive(processId: number): boolean {
   try {
     return process.kill(processId, 0);
@@ -29,7 +31,7 @@ function isAlive(processId: number): boolean {
 
 describe('simulators', () => {
   it('start with the arguments that their driver declares and a folder of their own, tell how they are reached, and end when closed', async () => {
-    const running = await startSimulators([simulated('alpha', serving), { type: 'real', displayName: 'Real' }], folder);
+    const running = await startSimulators([simulated('alpha', serving), { type: 'real', displayName: 'Real' }], options());
     const [array] = running.arrays;
     const user = `--port 0 --data ${join(folder, 'alpha')}`;
     const processId = Number(array?.controlPort);
@@ -41,7 +43,7 @@ describe('simulators', () => {
 
   it('end when closed although they hold nothing but the pipe from the host', async () => {
     const letGo = 'const timer = setInterval(() => {}, 1000); process.on("SIGTERM", () => clearInterval(timer)); console.log("READY 1");';
-    const running = await startSimulators([simulated('alpha', letGo)], folder);
+    const running = await startSimulators([simulated('alpha', letGo)], options());
     await running.close();
     expect(running.arrays).toMatchObject([{ port: 1 }]);
   });
@@ -52,9 +54,17 @@ describe('simulators', () => {
       simulated('alpha', `require('node:fs').writeFileSync('${pidFile}', String(process.pid)); ${serving}`),
       simulated('broken', 'process.exit(2)'),
     ];
-    const starting = startSimulators(both, folder);
+    const starting = startSimulators(both, options());
     await expect(starting).rejects.toThrow(SimulatorFailed);
     await expect(starting).rejects.toThrow('the simulated The broken did not start; it ended with code 2');
     expect(isAlive(Number(readFileSync(pidFile, 'utf8')))).toBe(false);
+  });
+
+  it('are missed when they end by themselves', async () => {
+    const lost = Promise.withResolvers<string>();
+    const ending = 'console.log("READY 1"); setImmediate(() => process.exit(3));';
+    const running = await startSimulators([simulated('alpha', ending)], options(lost.resolve));
+    expect(await lost.promise).toBe('the simulated The alpha has ended with code 3; it is back at the next start');
+    await running.close();
   });
 });

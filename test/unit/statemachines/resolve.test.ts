@@ -12,19 +12,8 @@ import { volumeCreateSteps } from '../../../statemachines/volume-create/steps.ts
 import { volumeDeleteSteps } from '../../../statemachines/volume-delete/steps.ts';
 import { volumeExpandSteps } from '../../../statemachines/volume-expand/steps.ts';
 import { exportOrder, madeExport, noChange, pairRows, readAnswers } from '../../support/block-exports.ts';
-import { lastTask, madeVolumes, observed } from '../../support/block-volumes.ts';
-import {
-  asked,
-  aWorld,
-  endStarted,
-  gib,
-  poolIdOf,
-  projectId,
-  startedOperation,
-  varrayId,
-  vpoolId,
-  type World,
-} from '../../support/block-world.ts';
+import { anOrder, lastTask, madeVolumes, observed } from '../../support/block-volumes.ts';
+import { asked, aWorld, endStarted, gib, poolIdOf, startedOperation, type World } from '../../support/block-world.ts';
 
 let world: World;
 beforeEach(() => {
@@ -43,9 +32,8 @@ const found = (ref: string, patch: Parameters<typeof observed>[1] & { nativeId: 
 });
 
 describe('a creation that needs repair', () => {
-  const order = { name: 'data', size: '8GB', project: projectId, varray: varrayId, vpool: vpoolId, count: 2 };
   const planned = async () => {
-    await createVolumes(world.ports, asked(), order);
+    await createVolumes(world.ports, asked(), anOrder({ count: 2 }));
     return startedOperation(world, volumeCreateSteps).plan.volumes;
   };
 

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { createVolumes } from '../../../core/volume/create.ts';
 import { volumeIdOfName } from '../../../core/volume/native-name.ts';
 import { volumeCreateSteps } from '../../../statemachines/volume-create/steps.ts';
-import { done, lastTask, listed, madeVolumes, observed } from '../../support/block-volumes.ts';
+import { anOrder, done, lastTask, listed, madeVolumes, observed } from '../../support/block-volumes.ts';
 import {
   aPool,
   aProvider,
@@ -17,8 +17,6 @@ import {
   projectId,
   startedAt,
   startedOperation,
-  varrayId,
-  vpoolId,
   type World,
 } from '../../support/block-world.ts';
 
@@ -27,8 +25,7 @@ beforeEach(() => {
   world = aWorld();
 });
 
-const order = (count: number) =>
-  createVolumes(world.ports, asked(), { name: 'data', size: '8GB', project: projectId, varray: varrayId, vpool: vpoolId, count });
+const order = (count: number) => createVolumes(world.ports, asked(), anOrder({ count }));
 
 const calls = (kind: 'run' | 'undo') => {
   const { plan } = startedOperation(world, volumeCreateSteps);

@@ -9,6 +9,7 @@ export type Action =
   | { readonly do: 'addToExport' | 'removeFromExport'; readonly group: number; readonly pick: number }
   | { readonly do: 'unexport'; readonly group: number }
   | { readonly do: 'cancel'; readonly pick: number }
+  | { readonly do: 'quota'; readonly of: 'vpool' | 'project' | 'tenant'; readonly quotaGb: number }
   | { readonly do: 'rediscover' | 'calm' }
   | { readonly do: 'fail'; readonly array: number; readonly rule: FaultRuleInput }
   | { readonly do: 'store'; readonly fault: 'throttle' | 'conflict' | 'failAfter' | 'loseStart'; readonly times: number }
@@ -17,6 +18,10 @@ export type Action =
 
 const pick = fc.nat({ max: 1000 });
 const sizeGib = fc.constantFrom(8, 16, 24, 32);
+
+const limited = fc.constantFrom('vpool' as const, 'project' as const, 'tenant' as const);
+/** With 0 it is taken off. Some are soon exceeded. */
+const quotaGb = fc.constantFrom(0, 160, 320, 10_000);
 
 const verb = fc.constantFrom('create', 'removeVolume', 'setVolumeSize', 'addMappedSdc', 'removeMappedSdc', 'read', 'list');
 /** A fault of thirty calls outlasts the patience of a step. */
@@ -62,6 +67,7 @@ const action: fc.Arbitrary<Action> = fc.oneof(
   { weight: 4, arbitrary: fc.record({ do: fc.constant('unexport' as const), group: pick }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('cancel' as const), pick }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constantFrom('rediscover' as const, 'calm' as const) }) },
+  { weight: 3, arbitrary: fc.record({ do: fc.constant('quota' as const), of: limited, quotaGb }) },
   { weight: 9, arbitrary: fc.record({ do: fc.constant('fail' as const), array: fc.nat({ max: 1 }), rule }) },
   {
     weight: 2,

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Simulator, startSimulator } from '../../../drivers/scaleio/simulator/start.ts';
 import type { HostClock } from '../../../local/clock/clock.ts';
-import { anEstate, type Estate } from '../../support/estate.ts';
+import { aLimitedEstate, type Estate } from '../../support/estate.ts';
 import { type Live, type Reply, startLive } from '../../support/live.ts';
 import { crowdedSeed } from '../faults/array.ts';
 import { asking, fastClock } from '../faults/bench.ts';
@@ -25,6 +25,9 @@ export interface Ground {
   calm(): void;
   close(): Promise<void>;
 }
+
+/** So little that a history comes to it now and then. */
+const quotaGb = 400;
 
 const ids = ['1a2b3c4d5e6f7081', '2b3c4d5e6f708192'];
 
@@ -54,7 +57,7 @@ export const openGround = async (): Promise<Ground> => {
   const dataDir = mkdtempSync(join(tmpdir(), 'patina-chaos-'));
   const started = await startLive({ clock, dataDir });
   const live: Live = { ...started, simulators: arrays };
-  const estate = await anEstate(live);
+  const estate = await aLimitedEstate(live, quotaGb);
   const stored = await storedIn(live.host);
   const send = asking(live.host, clock, live.host.rootPassword ?? '');
   const inventory = await stored.all('Inventory');

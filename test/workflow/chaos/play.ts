@@ -67,6 +67,8 @@ export class Play {
         return this.#changeExport(action);
       case 'cancel':
         return this.#cancel(action.pick);
+      case 'quota':
+        return this.#limit(action);
       case 'rediscover':
         await this.#order('POST', '/vdc/storage-providers/scan');
         return undefined;
@@ -170,6 +172,12 @@ export class Play {
     if (!volume) return;
     const changes = action.do === 'addToExport' ? { add: [{ id: volume.id }] } : { remove: [volume.id] };
     await this.#order('PUT', `/block/exports/${group.id}`, { volume_changes: changes });
+  }
+
+  async #limit({ of, quotaGb }: Extract<Action, { do: 'quota' }>): Promise<void> {
+    const { vpoolId, projectId, tenantId } = this.#ground.estate;
+    const path = { vpool: `/block/vpools/${vpoolId}`, project: `/projects/${projectId}`, tenant: `/tenants/${tenantId}` }[of];
+    await this.#order('PUT', `${path}/quota`, { quota_enabled: quotaGb > 0, ...(quotaGb > 0 ? { quota_gb: quotaGb } : {}) });
   }
 
   async #cancel(pick: number): Promise<void> {

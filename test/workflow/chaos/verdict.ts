@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { countingPk } from '../../../core/quota/quota.ts';
 import type { Ground } from './estate.ts';
 import type { Play } from './play.ts';
 
@@ -31,8 +32,9 @@ export const comeToRest = async (ground: Ground): Promise<void> => {
   const giveUpAt = performance.now() + patienceMs;
   for (;;) {
     const open = (await ground.stored.all('Tasks')).filter((row) => isUnderWay(row));
-    if (open.length === 0) return;
-    if (performance.now() > giveUpAt) throw new Error(`still under way: ${JSON.stringify(open)}`);
+    const counting = (await ground.stored.all('Inventory')).filter(({ pk }) => pk === countingPk);
+    if (open.length + counting.length === 0) return;
+    if (performance.now() > giveUpAt) throw new Error(`still under way: ${JSON.stringify([...open, ...counting])}`);
     await pause(50);
   }
 };

@@ -18,6 +18,6 @@ export const discoverAll = async (ports: ApiPorts, request: RequestContext) => {
   const providers = await getMany(ports.rows, 'system', { type: 'StorageProvider', ids: stubs.map(({ id }) => id) });
   const { idempotency, ...repeatable } = request;
   const answers = [];
-  for (const provider of providers) answers.push(await discoverOne(ports, repeatable, provider));
+  for (const provider of providers.filter(({ removal }) => !removal)) answers.push(await discoverOne(ports, repeatable, provider));
   return { task: answers };
 };

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { listStubs } from '../../../../core/inventory/read.ts';
 import type { StorageProvider } from '../../../../core/inventory/schemas.ts';
+import type { Rows } from '../../../../core/ports.ts';
 import { driverOf } from '../../../../drivers/registry.ts';
 import { commonBody, commonShape, epochMs, referenceShape, referencesBody } from '../common-body.ts';
 import { type ResourceKind, systemAdmins, systemReaders } from '../resource-kind.ts';
@@ -52,8 +53,7 @@ const scanBody = ({ discovery }: StorageProvider) => ({
   ...(discovery.message ? { last_scan_status_message: discovery.message } : {}),
 });
 
-/** A provider never shows its credentials. */
-export const providerBody = (provider: StorageProvider, systemIds: readonly string[] = []): z.infer<typeof providerShape> => ({
+const providerBody = (provider: StorageProvider, systemIds: readonly string[]): z.infer<typeof providerShape> => ({
   ...commonBody(provider),
   interface: provider.interfaceType,
   ...connectionBody(provider),
@@ -70,6 +70,15 @@ export const providerBody = (provider: StorageProvider, systemIds: readonly stri
   ...(provider.brakeSince ? { operations_since: provider.brakeSince } : {}),
 });
 
+/** A provider never shows its credentials. */
+export const showProvider = async (provider: StorageProvider, { rows }: { readonly rows: Rows }) => {
+  const { stubs } = await listStubs(rows, { type: 'StorageSystem', scope: provider.id });
+  return providerBody(
+    provider,
+    stubs.map(({ id }) => id),
+  );
+};
+
 export const providerKind: ResourceKind<'StorageProvider'> = {
   type: 'StorageProvider',
   path: '/vdc/storage-providers',
@@ -79,11 +88,5 @@ export const providerKind: ResourceKind<'StorageProvider'> = {
   read: systemReaders,
   write: systemAdmins,
   scope: 'all',
-  async represent(provider, { rows }) {
-    const { stubs } = await listStubs(rows, { type: 'StorageSystem', scope: provider.id });
-    return providerBody(
-      provider,
-      stubs.map(({ id }) => id),
-    );
-  },
+  represent: showProvider,
 };

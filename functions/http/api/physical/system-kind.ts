@@ -16,9 +16,12 @@ const systemShape = z.object({
   reachable: z.boolean(),
 });
 
+const compatibilities = { supported: 'COMPATIBLE', unsupported: 'INCOMPATIBLE', unknown: 'UNKNOWN' } as const;
+
 const systemBody = (system: StorageSystem): z.infer<typeof systemShape> => ({
   ...commonBody(system),
   ...discoveredBody(system),
+  compatibility_status: compatibilities[system.support ?? 'unknown'],
   system_type: system.systemType,
   active_provider_uri: referenceBody(system.providerId),
   serial_number: system.serialNumber,

@@ -1,14 +1,11 @@
 import * as z from 'zod';
-import { ControlPlaneError } from '../../../../core/errors.ts';
 import { getActive } from '../../../../core/inventory/read.ts';
 import type { StoragePool } from '../../../../core/inventory/schemas.ts';
 import { withdraw } from '../../../../core/inventory/withdraw.ts';
-import type { Rows } from '../../../../core/ports.ts';
 import { defineRoute } from '../../route.ts';
 import { idField, numberField } from '../fields.ts';
 import { systemAdmins } from '../resource-kind.ts';
 import { checkVarrays } from '../virtual/check-varrays.ts';
-import { findVolume } from '../virtual/find-volume.ts';
 import { poolBody, poolKind } from './pool-kind.ts';
 
 const varrays = z.strictObject({ varrays: z.array(idField).max(20).default([]) }).default({ varrays: [] });
@@ -20,16 +17,6 @@ const poolChanges = z.strictObject({
   max_resources: numberField(0, 1_000_000).optional(),
 });
 type PoolChanges = z.infer<typeof poolChanges>;
-
-const refuseInUse = async (rows: Rows, pool: StoragePool, removed: readonly string[]): Promise<void> => {
-  if (removed.length === 0) return;
-  const volume = await findVolume(rows, ({ poolId, varrayId }) => poolId === pool.id && removed.includes(varrayId));
-  if (volume)
-    throw new ControlPlaneError(
-      `varray_assignment_changes.remove: the volume ${volume.name} (${volume.id}) of the virtual array ${volume.varrayId} is on the pool ${pool.name}`,
-      { code: 'resource.inUse' },
-    );
-};
 
 const noVarrays: NonNullable<PoolChanges['varray_assignment_changes']> = { add: { varrays: [] }, remove: { varrays: [] } };
 
@@ -57,7 +44,6 @@ export const route = defineRoute({
     const kept = pool.assignedVarrayIds.filter((id) => !remove.varrays.includes(id));
     const patch = { assignedVarrayIds: [...new Set([...kept, ...add.varrays])], ...limitsOf(request.body) };
     const answer = poolBody({ ...pool, ...patch });
-    const refuseUsed = () => refuseInUse(ports.rows, pool, remove.varrays);
-    return withdraw(ports, request, { resource: pool, patch, more, refuseUsed, answer, plan: { change: answer } });
+    return withdraw(ports, request, { resource: pool, patch, more, taken: remove.varrays, answer, plan: { change: answer } });
   },
 });

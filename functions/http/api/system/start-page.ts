@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import manifest from '../../../../package.json' with { type: 'json' };
 import { defineRoute } from '../../route.ts';
 
 const links = [
@@ -6,7 +7,7 @@ const links = [
   { rel: 'api', href: '/openapi.json' },
 ];
 
-export const product = { name: 'Patina', version: '0.1.0' } as const;
+export const product = { name: 'Patina', version: manifest.version } as const;
 
 export const route = defineRoute({
   method: 'GET',

@@ -1,6 +1,6 @@
 import type { Reader } from '../../../../core/inventory/read.ts';
 import { finishTasks } from '../../../../core/operation/finish-tasks.ts';
-import type { Task } from '../../../../core/operation/schema.ts';
+import type { Operation, Task } from '../../../../core/operation/schema.ts';
 import { findOperation, findTask } from '../../../../core/operation/store.ts';
 import type { ApiPorts } from '../../../../core/request.ts';
 
@@ -11,10 +11,16 @@ const isUnfinished = ({ state }: Task): boolean => state === 'pending' || state 
 
 export const maySeeTask = (reader: Reader, task: Task): boolean => reader === 'system' || task.tenantId === reader.tenantId;
 
+/** Taking back may take an hour while an array does not answer, and writes no task before its end: why it does is told from the operation. */
+const tellingWhy = (task: Task, { state, failure, cancelRequested, resolution }: Operation): Task => {
+  if (state === 'undoing' && failure && !resolution) return { ...task, message: `has failed and is being settled: ${failure.message}` };
+  return state === 'accepted' && cancelRequested ? { ...task, message: 'is cancelled before its next step' } : task;
+};
+
 /** Of an operation that has committed the tasks are told next; where that was cut short for good, whoever asks makes up for it. */
 const caughtUp = async (ports: ApiPorts, task: Task): Promise<Task | undefined> => {
   const operation = await findOperation(ports.rows, task.operationId);
-  if (operation?.state !== 'committed') return task;
+  if (operation?.state !== 'committed') return operation ? tellingWhy(task, operation) : task;
   await finishTasks(ports, operation);
   return findTask(ports.rows, task.id);
 };

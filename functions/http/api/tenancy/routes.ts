@@ -4,6 +4,7 @@ import { route as createProject } from './create-project.ts';
 import { route as deactivateProject } from './deactivate-project.ts';
 import { projectKind } from './project-kind.ts';
 import { route as projectResources } from './project-resources.ts';
+import { tenancyQuotaRoutes } from './quotas.ts';
 import { tenantRoutes } from './tenant-routes.ts';
 import { route as updateProject } from './update-project.ts';
 
@@ -13,5 +14,6 @@ export const tenancyRoutes: readonly Route[] = [
   updateProject,
   deactivateProject,
   projectResources,
+  ...tenancyQuotaRoutes,
   ...resourceRoutes(projectKind),
 ];

@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import { type Difference, readDifferences } from '../../../../core/discovery/differences.ts';
 import { referenceBody } from '../../../../core/inventory/links.ts';
-import { getActive, getMany, listStubs } from '../../../../core/inventory/read.ts';
+import { getActive } from '../../../../core/inventory/read.ts';
 import type { StoragePool, StorageProvider } from '../../../../core/inventory/schemas.ts';
-import type { Rows } from '../../../../core/ports.ts';
+import { poolsOf } from '../../../../core/provider/pools.ts';
 import { defineRoute } from '../../route.ts';
 import { referenceShape } from '../common-body.ts';
 import { systemReaders } from '../resource-kind.ts';
@@ -42,13 +42,13 @@ const differenceBody = (difference: Difference): z.infer<typeof differenceShape>
   };
 };
 
-const poolsOf = async (rows: Rows, providerId: string): Promise<StoragePool[]> => {
-  const systems = await listStubs(rows, { type: 'StorageSystem', scope: providerId });
-  const lists = await Promise.all(systems.stubs.map(({ id }) => listStubs(rows, { type: 'StoragePool', scope: id })));
-  return getMany(rows, 'system', { type: 'StoragePool', ids: lists.flatMap(({ stubs }) => stubs.map(({ id }) => id)) });
-};
-
-const capacityShape = z.object({ storage_pool: referenceShape, since: z.string(), bytes: z.number(), thick_bytes: z.number() });
+const capacityShape = z.object({
+  storage_pool: referenceShape,
+  since: z.string(),
+  bytes: z.number(),
+  thick_bytes: z.number(),
+  volumes: z.number(),
+});
 
 const capacityBody = ({ id, capacityDifference }: StoragePool): z.infer<typeof capacityShape>[] =>
   capacityDifference
@@ -58,6 +58,7 @@ const capacityBody = ({ id, capacityDifference }: StoragePool): z.infer<typeof c
           since: capacityDifference.since,
           bytes: capacityDifference.bytes,
           thick_bytes: capacityDifference.thickBytes,
+          volumes: capacityDifference.volumes ?? 0,
         },
       ]
     : [];

@@ -12,6 +12,7 @@ import { varrayKind } from './varray-kind.ts';
 import { route as varrayVpools } from './varray-vpools.ts';
 import { route as vpoolCapacity } from './vpool-capacity.ts';
 import { vpoolKind } from './vpool-kind.ts';
+import { vpoolQuotaRoutes } from './vpool-quota.ts';
 import { createVarray, updateVarray } from './write-varray.ts';
 
 export const virtualRoutes: readonly Route[] = [
@@ -26,6 +27,7 @@ export const virtualRoutes: readonly Route[] = [
   deactivateVpool,
   assignPools,
   vpoolCapacity,
+  ...vpoolQuotaRoutes,
   ...matchingRoutes,
   ...resourceRoutes(vpoolKind),
 ];

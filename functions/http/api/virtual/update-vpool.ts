@@ -3,11 +3,9 @@ import { ControlPlaneError } from '../../../../core/errors.ts';
 import { getActive } from '../../../../core/inventory/read.ts';
 import type { VirtualPool } from '../../../../core/inventory/schemas.ts';
 import { withdraw } from '../../../../core/inventory/withdraw.ts';
-import type { Rows } from '../../../../core/ports.ts';
 import { defineRoute } from '../../route.ts';
 import { systemAdmins } from '../resource-kind.ts';
 import { checkVarrays } from './check-varrays.ts';
-import { findVolume } from './find-volume.ts';
 import { vpoolUpdateBody, withFields } from './vpool-fields.ts';
 import { vpoolBody, vpoolKind } from './vpool-kind.ts';
 
@@ -16,16 +14,6 @@ type Changes = z.infer<typeof vpoolUpdateBody>;
 const merged = (before: readonly string[], add: readonly string[], remove: readonly string[]): string[] => [
   ...new Set([...before.filter((value) => !remove.includes(value)), ...add]),
 ];
-
-const refuseInUse = async (rows: Rows, vpool: VirtualPool, removed: readonly string[]): Promise<void> => {
-  if (removed.length === 0) return;
-  const volume = await findVolume(rows, ({ vpoolId, varrayId }) => vpoolId === vpool.id && removed.includes(varrayId));
-  if (volume)
-    throw new ControlPlaneError(
-      `varray_changes.remove: the volume ${volume.name} (${volume.id}) of this virtual pool is in the virtual array ${volume.varrayId}`,
-      { code: 'resource.inUse' },
-    );
-};
 
 const noVarrays: NonNullable<Changes['varray_changes']> = { add: { varrays: [] }, remove: { varrays: [] } };
 
@@ -59,7 +47,6 @@ export const route = defineRoute({
       protocols: protocolsAfter(vpool, body.protocol_changes),
     };
     const answer = vpoolBody(patch);
-    const refuseUsed = () => refuseInUse(ports.rows, vpool, remove.varrays);
-    return withdraw(ports, request, { resource: vpool, patch, more, refuseUsed, answer, plan: { change: answer } });
+    return withdraw(ports, request, { resource: vpool, patch, more, taken: remove.varrays, answer, plan: { change: answer } });
   },
 });

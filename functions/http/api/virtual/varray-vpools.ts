@@ -1,8 +1,8 @@
 import { readerOf } from '../../../../core/identity/access.ts';
 import { getResource } from '../../../../core/inventory/read.ts';
+import { allVpools } from '../../../../core/inventory/users.ts';
 import { defineRoute } from '../../route.ts';
 import { listBody, listShape } from '../common-body.ts';
-import { allVpools } from './vpools.ts';
 
 export const route = defineRoute({
   method: 'GET',

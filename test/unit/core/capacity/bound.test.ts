@@ -107,7 +107,7 @@ class Pool {
   private async accept(bytes: number, provisioning: Provisioning): Promise<void> {
     const bound = boundOf(this.view, provisioning);
     if ('refusal' in bound || bytes > bound.leftBytes) return;
-    const write = takeCapacity({ poolId: this.view.id, bytes, provisioning, when: bound.taking(bytes) });
+    const write = takeCapacity({ poolId: this.view.id, bytes, volumes: 1, provisioning, when: bound.taking(bytes) });
     await this.rows.transact([write]).then(
       () => this.held.push({ bytes, provisioning, onArray: false }),
       () => undefined,
@@ -122,7 +122,7 @@ class Pool {
       return;
     }
     this.held = this.held.filter((other) => other !== held);
-    await this.rows.transact(giveBackCapacity([{ poolId: this.view.id, ...held }]));
+    await this.rows.transact(giveBackCapacity([{ poolId: this.view.id, volumes: 1, ...held }]));
   }
 
   /** As discovery does: what is on the array is in the figures, and surely included. Thin volumes are empty. */
@@ -164,13 +164,13 @@ describe('a pool, whatever happens in whatever order', () => {
 describe('giving capacity back', () => {
   it('writes each pool once, however many volumes it held', () => {
     const writes = giveBackCapacity([
-      { poolId: 'a', bytes: 1, provisioning: 'thin' },
-      { poolId: 'b', bytes: 2, provisioning: 'thick' },
-      { poolId: 'a', bytes: 4, provisioning: 'thick' },
+      { poolId: 'a', bytes: 1, provisioning: 'thin', volumes: 1 },
+      { poolId: 'b', bytes: 2, provisioning: 'thick', volumes: 0 },
+      { poolId: 'a', bytes: 4, provisioning: 'thick', volumes: 1, stays: true },
     ]);
-    expect(writes).toMatchObject([
-      { add: { managedBytes: -5, managedThickBytes: -4 } },
-      { add: { managedBytes: -2, managedThickBytes: -2 } },
+    expect(writes.map((write) => write.do === 'update' && write.add)).toEqual([
+      { managedBytes: -5, managedThickBytes: -4, managedCount: -2, foreignCount: 1 },
+      { managedBytes: -2, managedThickBytes: -2 },
     ]);
   });
 });

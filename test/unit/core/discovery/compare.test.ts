@@ -87,6 +87,18 @@ describe('what is found', () => {
     expect(await stored(portId)).toMatchObject({ faultDomain: 'rack-7' });
   });
 
+  it('may be a system of which the driver tells whether it supports it, or does not', async () => {
+    const system = { name: 's', serialNumber: '1', firmwareVersion: '9', model: 'm', state: 'online' } as const;
+    await discover({
+      systems: [
+        { ...system, nativeId: 's1', support: 'unsupported' },
+        { ...system, nativeId: 's2' },
+      ],
+    });
+    expect(await stored(discoveredId('StorageSystem', 'array-1', 's1'))).toMatchObject({ support: 'unsupported' });
+    expect(await stored(discoveredId('StorageSystem', 'array-1', 's2'))).not.toHaveProperty('support');
+  });
+
   it('may be a host whose initiator has no name of its own', async () => {
     await discover({ hosts: [aHost] });
     expect(await stored(initiatorId)).toMatchObject({ hostId, port: 'h1' });
@@ -112,6 +124,20 @@ describe('a pool that is found again', () => {
     await discover({ pools: [aPool({ freeBytes: 890 * gib })] }, known);
     expect(await stored(poolId)).toMatchObject({ managedBytes: 24 * gib, observedManagedBytes: 8 * gib });
   });
+
+  it.each([['managedBytes'], ['managedThickBytes']])(
+    'counts as observed no more than is ours, also when only that has changed: %s',
+    async (attribute) => {
+      const observed = { managedBytes: 'observedManagedBytes', managedThickBytes: 'observedManagedThickBytes' }[attribute] ?? '';
+      await discover({ pools: [aPool()] });
+      await change(poolId, { [attribute]: 24 * gib });
+      await discover({ pools: [aPool({ freeBytes: 890 * gib })] });
+      expect(await stored(poolId)).toMatchObject({ [observed]: 24 * gib });
+      await change(poolId, { [attribute]: 8 * gib });
+      await discover({ pools: [aPool({ freeBytes: 890 * gib })] });
+      expect(await stored(poolId)).toMatchObject({ [observed]: 8 * gib });
+    },
+  );
 
   it('counts nothing as observed when it was unknown before the array was read', async () => {
     await discover({ pools: [aPool()] });

@@ -5,7 +5,7 @@ import { readRows } from '../../../../core/doctor/reading.ts';
 import { listingRows } from '../../../../core/inventory/listings.ts';
 import { resourceKey } from '../../../../core/inventory/resource.ts';
 import { taskIdOf } from '../../../../core/urn.ts';
-import { aPool, gib, initiatorIdOf, poolIdOf, projectId, providerId, vpoolId } from '../../../support/block-world.ts';
+import { gib, initiatorIdOf, poolIdOf, projectId, providerId, vpoolId } from '../../../support/block-world.ts';
 import {
   alter,
   aSlotHeldBy,
@@ -151,33 +151,6 @@ describe('slots', () => {
   it('of ended operations are given back; those whose lease ran out, or of somebody unknown, are no findings', async () => {
     patient.rows.seed('Coordination', [aSlotHeldBy(endedId), { ...aSlotHeldBy(`${endedId}-r1`), leaseUntilSeconds: 1 }, aSlotHeldBy('x')]);
     await isRepaired(only(found('slots')));
-  });
-});
-
-describe('the books', () => {
-  it('are set to the sum of the volumes, by kind of provisioning', async () => {
-    change(poolIdOf(1), { managedBytes: 17 * gib, managedThickBytes: gib });
-    const finding = only(found('capacity'));
-    expect(finding.says).toContain('17.00 GiB (1.00 thick), its 2 volumes sum up to 16.00 GiB (0.00 thick)');
-    await isRepaired(finding);
-    expect(patient.rows.all('History')).toHaveLength(1);
-  });
-
-  it('count thick volumes twice over: in all, and as thick', () => {
-    change(volumeIdOf(2), { provisioningType: 'thick' });
-    expect(only(found('capacity')).says).toContain('16.00 GiB (8.00 thick)');
-  });
-
-  it('are not judged while something is under way there', () => {
-    change(poolIdOf(1), { managedBytes: 17 * gib });
-    change(volumeIdOf(1), { activeTaskId: taskIdOf(openId, volumeIdOf(1)) });
-    expect(found('capacity')).toEqual([]);
-  });
-
-  it('of an empty pool are nothing', async () => {
-    const pool = aPool({ n: 2, managedBytes: gib });
-    patient.rows.seed('Inventory', [{ ...pool, pk: pool.id, sk: 'RESOURCE' }, ...listingRows(pool)]);
-    await isRepaired(only(found('capacity')));
   });
 });
 

@@ -13,6 +13,7 @@ import type { ExecutionState } from '../../../../core/ports.ts';
 import { makeUrn, taskIdOf } from '../../../../core/urn.ts';
 import { nativeNameOf } from '../../../../core/volume/native-name.ts';
 import type { ObservedVolume } from '../../../../drivers/sdk/model.ts';
+import { anExportGroup } from '../../../support/block-exports.ts';
 import {
   aHost,
   anInitiator,
@@ -60,18 +61,8 @@ export const aVolume = (n: number, patch: Partial<Volume> = {}): Volume => ({
   ...patch,
 });
 
-export const aGroup = (patch: Partial<ExportGroup> = {}): ExportGroup => ({
-  ...newResource(groupId, 'to-host', startedAt),
-  tenantId,
-  projectId,
-  varrayId,
-  exportType: 'Host',
-  state: 'ready',
-  hostIds: [hostIdOf(1)],
-  initiatorIds: [initiatorIdOf(1)],
-  volumes: [{ id: volumeIdOf(1) }],
-  ...patch,
-});
+export const aGroup = (patch: Partial<ExportGroup> = {}): ExportGroup =>
+  anExportGroup(groupId, { name: 'to-host', volumes: [{ id: volumeIdOf(1) }], ...patch });
 
 const operation = (id: string): Operation => ({
   id,
@@ -139,7 +130,7 @@ const resources = (): Resource[] => [
   aVarray(),
   aVpool(),
   aProvider(),
-  aPool({ managedBytes: 16 * gib }),
+  aPool({ managedBytes: 16 * gib, managedCount: 2 }),
   aHost(1),
   anInitiator(1),
   aVolume(1),

@@ -84,6 +84,27 @@ describe('exporting volumes', () => {
     expect(call?.verb === 'ensureExports' && call.input.volumes[1]).not.toHaveProperty('lun');
   });
 
+  it('tells the array which operating system each host runs, and Other of one that does not tell', async () => {
+    world.put(aVpool({ sharedAccess: true }), aHost(2, { osType: '' }), anInitiator(3, { hostId: hostIdOf(3) }));
+    await create({ volumes: all(), hosts: [host1, host2], initiators: [initiatorIdOf(3)] });
+    const hosts = (calls('EnsureExports') ?? []).flatMap((call) => (call.verb === 'ensureExports' ? call.input.hosts : []));
+    const told = new Map(hosts.map(({ ref, osType }) => [ref, osType]));
+    expect([host1, host2, hostIdOf(3)].map((id) => told.get(id))).toEqual(['Linux', 'Other', 'Other']);
+  });
+
+  it.each([
+    { host: 1, record: 'as its record has it', told: ['10.0.0.1', 'Linux'] },
+    { host: 3, record: 'by its initiator where it has no record', told: ['sdc-8', 'Other'] },
+  ])('names a host that has the volume already $record', async ({ host, told }) => {
+    const only = { volumes: all().slice(0, 1), type: 'Initiator' as const, hosts: [] };
+    for (const n of [8, 9]) world.put(anInitiator(n, { hostId: hostIdOf(host) }));
+    await madeExport(world, { ...only, initiators: [initiatorIdOf(8)] });
+    await create({ ...only, name: 'second', initiators: [initiatorIdOf(9)] });
+    const [call] = calls('EnsureExports') ?? [];
+    const hosts = call?.verb === 'ensureExports' ? call.input.hosts : [];
+    expect(hosts.map(({ name, osType }) => [name, osType])).toEqual([told]);
+  });
+
   it('records what the array made and how hosts get at it, and unlocks everything', async () => {
     const id = await madeExport(world, { volumes: all() });
     expect(world.row(id)).toMatchObject({ state: 'ready' });

@@ -4,8 +4,8 @@ import { createExport } from '../../../../core/export/create.ts';
 import { deleteExport } from '../../../../core/export/update.ts';
 import { createVolumes } from '../../../../core/volume/create.ts';
 import { exportOrder } from '../../../support/block-exports.ts';
-import { listed } from '../../../support/block-volumes.ts';
-import { anInitiator, asked, initiatorIdOf, projectId, varrayId, vpoolId } from '../../../support/block-world.ts';
+import { anOrder, listed } from '../../../support/block-volumes.ts';
+import { anInitiator, asked, initiatorIdOf, projectId } from '../../../support/block-world.ts';
 import { deaths } from '../../../support/mortal-rows.ts';
 import { anOrderWorld, type OrderWorld } from '../../../support/order-world.ts';
 
@@ -16,8 +16,7 @@ let volumes: string[];
 const several = 26;
 const chunkCount = 3;
 
-const order = (count: number, name = 'data') =>
-  createVolumes(world.ports, asked(), { name, size: '8GB', project: projectId, varray: varrayId, vpool: vpoolId, count });
+const order = (count: number, name = 'data') => createVolumes(world.ports, asked(), anOrder({ name, count }));
 
 const prepare = async (count: number): Promise<void> => {
   await order(count);

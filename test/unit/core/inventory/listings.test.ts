@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { listingRows, listPk, nameSortKey, portScope, tagPk } from '../../../../core/inventory/listings.ts';
 import { newResource } from '../../../../core/inventory/resource.ts';
-import type { ExportGroup } from '../../../../core/inventory/schemas.ts';
 import { makeUrn } from '../../../../core/urn.ts';
+import { anExportGroup } from '../../../support/block-exports.ts';
 import {
   aHost,
   anInitiator,
@@ -23,17 +23,7 @@ import {
 const volumeId = makeUrn('Volume', '00000000-0000-4000-8000-00000000abcd');
 const groupId = makeUrn('ExportGroup', '00000000-0000-4000-8000-00000000abce');
 
-const aGroup: ExportGroup = {
-  ...newResource(groupId, 'web', startedAt),
-  tenantId,
-  projectId,
-  varrayId,
-  exportType: 'Host',
-  state: 'ready',
-  hostIds: [hostIdOf(1)],
-  initiatorIds: [initiatorIdOf(1)],
-  volumes: [{ id: volumeId }],
-};
+const aGroup = anExportGroup(groupId, { volumes: [{ id: volumeId }] });
 
 describe('where a resource is listed', () => {
   it.each([

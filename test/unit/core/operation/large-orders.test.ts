@@ -22,12 +22,14 @@ const order = (count = several, ports = world.ports, request: RequestContext = a
 const volumes = (): Row[] => world.rows.all('Inventory').filter((row) => row.sk === 'RESOURCE' && row.pk.includes(':Volume:'));
 const live = (): Row[] => volumes().filter((row) => row['inactive'] !== true);
 const tasks = (): Row[] => world.rows.all('Tasks').filter((row) => row.sk === 'TASK');
-const managed = (): number => [1, 2].reduce((sum, n) => sum + Number(world.row(poolIdOf(n))?.['managedBytes']), 0);
+const sumOf = (attribute: string): number => [1, 2].reduce((sum, n) => sum + Number(world.row(poolIdOf(n))?.[attribute]), 0);
+const managed = (): number => sumOf('managedBytes');
 const states = (rows: readonly Row[]): unknown[] => [...new Set(rows.map((row) => row['state']))];
 const listedNames = (): number => world.rows.all('Inventory').filter(({ pk }) => pk === `LIST#${projectId}#Volume`).length;
 
 /** No lock, no open operation, no key kept; the books are the volumes, and so are the lists and the array. */
 const expectAtRest = (): void => {
+  expect([sumOf('managedCount'), sumOf('foreignCount')]).toEqual([live().length, 0]);
   expect(world.openOperations()).toBe(0);
   expect(world.rows.all('Inventory').filter((row) => row['activeTaskId'] !== undefined)).toEqual([]);
   expect(tasks().filter((row) => !['ready', 'error'].includes(String(row['state'])))).toEqual([]);

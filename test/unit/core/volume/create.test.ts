@@ -3,6 +3,7 @@ import type { Write } from '../../../../core/change.ts';
 import { taskIdOf } from '../../../../core/urn.ts';
 import { createVolumes, type VolumeOrder } from '../../../../core/volume/create.ts';
 import { volumeCreateSteps } from '../../../../statemachines/volume-create/steps.ts';
+import { anOrder } from '../../../support/block-volumes.ts';
 import {
   aPool,
   aProject,
@@ -10,10 +11,10 @@ import {
   asked,
   aVpool,
   aWorld,
+  endStarted,
   gib,
   otherTenantId,
   poolIdOf,
-  projectId,
   startedOperation,
   stranger,
   systemId,
@@ -28,15 +29,7 @@ beforeEach(() => {
   world = aWorld();
 });
 
-const order = (patch: Partial<VolumeOrder> = {}): VolumeOrder => ({
-  name: 'data',
-  size: '5GB',
-  project: projectId,
-  varray: varrayId,
-  vpool: vpoolId,
-  count: 1,
-  ...patch,
-});
+const order = (patch: Partial<VolumeOrder> = {}): VolumeOrder => anOrder({ size: '5GB', ...patch });
 
 const create = (patch: Partial<VolumeOrder> = {}, request = asked()) => createVolumes(world.ports, request, order(patch));
 const volumes = () => world.rows.all('Inventory').filter((row) => row.pk.startsWith('urn:storageos:Volume:') && row.sk === 'RESOURCE');
@@ -144,6 +137,28 @@ describe('ordering volumes', () => {
     expect(world.row(poolIdOf(1))?.['managedBytes']).toBeLessThanOrEqual(40 * gib);
     expect(answers.filter((answer) => typeof answer === 'object')).toHaveLength(volumes().length);
     expect(volumes().length * 8 * gib).toBe(world.row(poolIdOf(1))?.['managedBytes']);
+  });
+
+  it.each([
+    ['max_resources', { maxResources: 7 }],
+    ['the array', { maxVolumes: 7 }],
+  ])('never has more volumes in a pool than %s allows, however many order at once between two discoveries', async (by, limit) => {
+    world.put(aPool({ n: 1, volumeCount: 2, ...limit }), aPool({ n: 2, state: 'offline' }));
+    const failures: string[] = [];
+    const place = (n: number) => create({ name: `v${n}`, size: '8GB' }).catch((error) => failures.push(error.message));
+    for (let round = 0; round < 3; round += 1) await Promise.all([1, 2, 3].map((n) => place(10 * round + n)));
+    expect(volumes()).toHaveLength(5);
+    expect(world.row(poolIdOf(1))).toMatchObject({ managedCount: 5, foreignCount: 2, volumeCount: 2 });
+    expect(failures).toHaveLength(4);
+    for (const message of failures) expect(message).toContain(`it has 7 of 7 volumes that ${by} allows`);
+  });
+
+  it('gives the room of what was not made to another order', async () => {
+    world.put(aPool({ n: 1, maxResources: 1 }), aPool({ n: 2, state: 'offline' }));
+    await create({ name: 'first', size: '8GB' });
+    await expect(create({ name: 'second', size: '8GB' })).rejects.toMatchObject({ code: 'placement.none' });
+    await endStarted(world, volumeCreateSteps, { how: 'rollBack' });
+    await expect(create({ name: 'second', size: '8GB' })).resolves.toMatchObject({ task: [{ state: 'pending' }] });
   });
 });
 

@@ -1,7 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { makeUrn } from '../../../../core/urn.ts';
 import { nativeNameOf } from '../../../../core/volume/native-name.ts';
-import { storedCreatePlan, type VolumeCreatePlan, volumeCreatePlan } from '../../../../core/volume/plan.ts';
+import {
+  storedCreatePlan,
+  storedDeletePlan,
+  type VolumeCreatePlan,
+  volumeCreatePlan,
+  volumeDeletePlan,
+} from '../../../../core/volume/plan.ts';
 import { gib, poolIdOf, providerId, startedAt } from '../../../support/block-world.ts';
 
 const volumeId = makeUrn('Volume', '00000000-0000-4000-8000-00000000abcd');
@@ -23,5 +29,20 @@ describe('the plan of new volumes', () => {
   it('is never stored with a pool that could not be found again', () => {
     const pools = aPlan.pools.map((pool) => ({ ...pool, id: 'pool-1' }));
     expect(() => storedCreatePlan({ ...aPlan, pools })).toThrow('pool-1 is no id');
+  });
+});
+
+describe('the plan of volumes that go', () => {
+  const volume = {
+    ...{ id: volumeId, providerId, arrayId: 'array-1', nativeId: 'n1', nativeName: 'p', nativeCreatedAt: startedAt },
+    ...{ bytes: 8 * gib, poolNativeId: 'sp-1' },
+  };
+
+  it.each([{ volumes: [volume] }, { volumes: [volume], leavesArray: true as const }])('is read as it was stored', (plan) => {
+    expect(volumeDeletePlan.parse(JSON.parse(JSON.stringify(storedDeletePlan(plan))))).toEqual(plan);
+  });
+
+  it('that leaves the array alone is none to a release that knows deletions only', () => {
+    expect(storedDeletePlan({ volumes: [volume], leavesArray: true })).not.toHaveProperty('volumes');
   });
 });

@@ -66,13 +66,6 @@ describe('the way forward', () => {
     }
   });
 
-  it('gives its slot back, whether the driver succeeds or fails', async () => {
-    const world = await controlWorld(new ScriptedDrivers(() => failed(rejection), done));
-    await expect(step(world, { step: 'EnsureVolumes' })).rejects.toThrow('pool1 is full');
-    await step(world, { step: 'EnsureVolumes' });
-    expect((await world.rows.query({ table: 'Coordination', pk: 'SLOTS#array-1' })).rows).toEqual([]);
-  });
-
   it('tells the driver the pinned array, where it is and which secret opens it', async () => {
     const world = await controlWorld(new ScriptedDrivers(done));
     await step(world, { step: 'EnsureVolumes' });
@@ -91,25 +84,6 @@ describe('the way forward', () => {
     );
     await expect(step(world, { step: 'EnsureVolumes' })).rejects.toMatchObject({ name });
     expect((await stateOf(world)).operation?.state).toBe('accepted');
-  });
-
-  it('waits for a slot briefly, then says that the array is busy', async () => {
-    const world = await controlWorld(new ScriptedDrivers(done));
-    const lease = { holder: 'others', leaseUntilSeconds: 4_000_000_000 };
-    for (let n = 0; n < 8; n += 1)
-      await world.rows.transact([{ do: 'put', table: 'Coordination', row: { pk: 'SLOTS#array-1', sk: `SLOT#00${n}`, ...lease } }]);
-    await expect(step(world, { step: 'EnsureVolumes' })).rejects.toMatchObject({ name: 'DriverBusy' });
-    expect(world.drivers.verbs).toEqual([]);
-  });
-
-  it('takes a slot whose holder is long gone', async () => {
-    const world = await controlWorld(new ScriptedDrivers(done));
-    for (let n = 0; n < 8; n += 1)
-      await world.rows.transact([
-        { do: 'put', table: 'Coordination', row: { pk: 'SLOTS#array-1', sk: `SLOT#00${n}`, holder: 'gone', leaseUntilSeconds: 1 } },
-      ]);
-    await step(world, { step: 'EnsureVolumes' });
-    expect((await stateOf(world)).operation?.state).toBe('committed');
   });
 });
 

@@ -132,6 +132,26 @@ describe('every minute', () => {
     await expect(handleEvent(ports, tick)).resolves.toEqual({});
   });
 
+  it('looks at many operations at once, the oldest first, but never at more than sixteen', async () => {
+    const ports = world('running');
+    const ids = Array.from({ length: 130 }, (_, n) => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`);
+    for (const each of ids) await accepted(ports, { id: each, owner: each });
+    const looked: string[] = [];
+    let running = 0;
+    let most = 0;
+    const state = async (_workflow: string, owner: string): Promise<ExecutionState> => {
+      looked.push(owner);
+      running += 1;
+      most = Math.max(most, running);
+      await new Promise((resolve) => setImmediate(resolve));
+      running -= 1;
+      return 'running';
+    };
+    await handleEvent({ ...ports, workflows: { ...ports.workflows, state } }, tick);
+    expect(looked).toEqual(ids);
+    expect(most).toBe(16);
+  });
+
   it('queues the rediscoveries that are due, and no others', async () => {
     const ports = world('running');
     const due = (minute: string, name: string): StorageProvider => ({
@@ -226,13 +246,14 @@ it('refuses an event it does not know', async () => {
 });
 
 describe('the day', () => {
-  it('sends a job for each storage provider, which compares its books with its volumes', async () => {
+  it('sends a job for each storage provider, which compares its books with its volumes, and one for all quotas', async () => {
     const ports = world('running');
     const provider = aProvider();
     ports.rows.seed('Inventory', [toRow(provider), { pk: 'LIST#all#StorageProvider', sk: 'north', id: provider.id, name: 'north' }]);
     await handleEvent(ports, { source: 'patina.daily' });
     expect(ports.sent).toMatchObject([
       { kind: 'capacity-sum', targetId: providerId, deduplicationId: expect.stringContaining('2026-01-01') },
+      { kind: 'quota-sum', deduplicationId: 'quota-sum/2026-01-01' },
     ]);
     const body = JSON.stringify({ kind: 'capacity-sum', targetId: providerId });
     expect(await handleEvent(ports, { Records: [{ messageId: '1', body }] })).toEqual({ batchItemFailures: [] });

@@ -76,6 +76,8 @@ describe.each(cases)('$title', ({ route }) => {
 const bodies: Readonly<Record<string, object>> = {
   'POST /tenants/{id}/projects': { name: 'stolen' },
   'PUT /projects/{id}': { name: 'stolen' },
+  'PUT /projects/{id}/quota': { quota_enabled: true, quota_gb: 1 },
+  'PUT /tenants/{id}/quota': { quota_enabled: true, quota_gb: 1 },
   'POST /block/volumes/{id}/expand': { new_size: '16GB' },
 };
 

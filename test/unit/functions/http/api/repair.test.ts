@@ -110,6 +110,27 @@ describe('a task that needs repair', () => {
   });
 });
 
+describe('a task whose operation has failed', () => {
+  const told = async (change: object) => {
+    const { id, op_id } = await ordered();
+    const row = await world.rows.get('Tasks', operationKey(op_id));
+    world.rows.seed('Tasks', [{ ...operationKey(op_id), ...row, ...change }]);
+    return (await world.send('GET', `/vdc/tasks/${id}`, { as: 'tina' })).body;
+  };
+  const failure = { code: 'array.unreachable', message: 'the gateway does not answer' };
+
+  it('says why while it is being settled, which may take long', async () => {
+    expect(await told({ state: 'undoing', failure })).toMatchObject({
+      state: 'pending',
+      message: 'has failed and is being settled: the gateway does not answer',
+    });
+  });
+
+  it('says that it is cancelled before its next step', async () => {
+    expect(await told({ cancelRequested: true })).toMatchObject({ state: 'pending', message: 'is cancelled before its next step' });
+  });
+});
+
 describe('cancelling', () => {
   const cancel = (id: string, as: 'tina' | 'admin' | 'stranger' = 'tina') =>
     world.send('POST', `/vdc/tasks/${id}/cancel`, { as, body: {} });

@@ -1,6 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { taskIdOf } from '../../../../../core/urn.ts';
-import { aPool, gib, poolIdOf, projectId, providerId, systemId, tenantId, varrayId, vpoolId } from '../../../../support/block-world.ts';
+import {
+  aPool,
+  aSystem,
+  gib,
+  poolIdOf,
+  projectId,
+  providerId,
+  systemId,
+  tenantId,
+  varrayId,
+  vpoolId,
+} from '../../../../support/block-world.ts';
 import { aHttpWorld, everyRoute, type HttpWorld, type UserName } from '../../../../support/http-world.ts';
 
 const get = async (world: HttpWorld, path: string, as: UserName = 'root') => (await world.send('GET', path, { as })).body;
@@ -162,6 +173,19 @@ describe('a storage pool', () => {
     });
     const path = `/vdc/storage-systems/${systemId}/storage-pools/${poolIdOf(1)}/register`;
     expect((await post(world, path)).body.registration_status).toBe('REGISTERED');
+  });
+});
+
+describe('a storage system', () => {
+  it.each([
+    ['supported', 'COMPATIBLE'],
+    ['unsupported', 'INCOMPATIBLE'],
+    ['unknown', 'UNKNOWN'],
+    [undefined, 'UNKNOWN'],
+  ] as const)('whose version is %s says that it is %s', async (support, told) => {
+    const world = aHttpWorld();
+    world.put(aSystem(support === undefined ? {} : { support }));
+    expect((await get(world, `/vdc/storage-systems/${systemId}`)).compatibility_status).toBe(told);
   });
 });
 

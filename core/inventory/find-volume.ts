@@ -1,6 +1,6 @@
-import { getMany, listStubs } from '../../../../core/inventory/read.ts';
-import type { Volume } from '../../../../core/inventory/schemas.ts';
-import type { Rows } from '../../../../core/ports.ts';
+import type { Rows } from '../ports.ts';
+import { getMany, listStubs } from './read.ts';
+import type { Volume } from './schemas.ts';
 
 const everyProject = async (rows: Rows): Promise<string[]> => {
   const tenants = await listStubs(rows, { type: 'TenantOrg', scope: 'all' });
