@@ -1,5 +1,5 @@
 import { accessSync, constants, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 
 export class DataFolderInUse extends Error {
   override readonly name = 'DataFolderInUse';
@@ -48,16 +48,29 @@ function writeLock(file: string): boolean {
   }
 }
 
-function makeFolder(folder: string): void {
+/** One after the other: Node's own `recursive` never ends below `/proc`. */
+function makeFolders(folder: string): void {
+  if (existsSync(folder)) return;
+  makeFolders(dirname(folder));
+  mkdirSync(folder, { mode: 0o700 });
+}
+
+function tryIn<T>(folder: string, work: () => T): T {
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
-    accessSync(folder, constants.W_OK | constants.X_OK);
+    return work();
   } catch (cause) {
     if (!(cause instanceof Error && 'code' in cause)) throw cause;
     throw new DataFolderUnusable(`the data folder ${folder} cannot be made or written (${cause.code}); choose another with --data`, {
       cause,
     });
   }
+}
+
+function openFolder(folder: string): { isNew: boolean; isLocked: boolean } {
+  makeFolders(folder);
+  accessSync(folder, constants.W_OK | constants.X_OK);
+  const isNew = readdirSync(folder).length === 0;
+  return { isNew, isLocked: writeLock(lockIn(folder)) };
 }
 
 /**
@@ -67,10 +80,9 @@ function makeFolder(folder: string): void {
 export function holdDataFolder(path: string): DataFolder {
   const folder = resolve(path);
   const lock = lockIn(folder);
-  makeFolder(folder);
   if (heldHere.has(folder)) throw new DataFolderInUse(`another host in this process uses the data folder ${folder}`);
-  const isNew = readdirSync(folder).length === 0;
-  if (!writeLock(lock)) {
+  const { isNew, isLocked } = tryIn(folder, () => openFolder(folder));
+  if (!isLocked) {
     const holder = Number(readFileSync(lock, 'utf8'));
     if (isRunning(holder)) throw new DataFolderInUse(`the data folder ${folder} is used by the host with process id ${holder}`);
     rmSync(lock, { force: true });

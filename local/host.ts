@@ -19,6 +19,7 @@ import { type HostLog, type LogLevel, openLog } from './log.ts';
 import { createMeter } from './meter.ts';
 import { type Later, type Parts, type Surroundings, startParts } from './parts.ts';
 import { writeRunning } from './running.ts';
+import type { OnStorageFailure } from './storage-failure.ts';
 import { ensureSecrets, readRootPassword, rootSecretOf } from './template-secrets.ts';
 
 export interface HostOptions {
@@ -34,6 +35,8 @@ export interface HostOptions {
   readonly clock: HostClock;
   /** What functions write below this level is not logged; INFO if absent. */
   readonly logLevel?: LogLevel;
+  /** Told, perhaps often, of what the disk did not take. The host is to be closed then. */
+  readonly onStorageFailure?: OnStorageFailure;
 }
 
 export interface Host extends Controlled {
@@ -169,13 +172,14 @@ export async function startHost(options: HostOptions): Promise<Host> {
   const application = openApplication(stacks, { region, accountId, late });
   const closers = closing();
   try {
+    const { onStorageFailure = () => undefined } = options;
     const folder = holdDataFolder(options.dataDir);
     closers.add(folder.release);
-    const log = openLog(folder.part('host.log'), options.logLevel);
+    const log = openLog(folder.part('host.log'), { level: options.logLevel, onStorageFailure });
     closers.add(log.close);
     closers.add(options.clock.close.bind(options.clock));
-    const surroundings = { application, folder, access: createAccess(), clock: options.clock, meter: createMeter(), region, accountId };
-    return await run({ ...surroundings, options, stacks, log, closers }, learn);
+    const around = { application, folder, access: createAccess(), clock: options.clock, meter: createMeter(), region, accountId };
+    return await run({ ...around, onStorageFailure, options, stacks, log, closers }, learn);
   } catch (error) {
     await Promise.allSettled([closers.close()]);
     throw error;

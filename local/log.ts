@@ -1,4 +1,5 @@
 import { closeSync, existsSync, fstatSync, openSync, renameSync, statSync, writeSync } from 'node:fs';
+import { type OnStorageFailure, storageCodeOf } from './storage-failure.ts';
 
 export type LogLevel = 'DEBUG' | 'INFO' | 'WARN' | 'ERROR';
 
@@ -22,8 +23,16 @@ function fieldsOf(line: string): Record<string, unknown> {
   }
 }
 
-/** The log of the host and its functions, one JSON object a line. Above 20 MB it is put aside as `.1`, in place of the one before. */
-export function openLog(file: string, level: LogLevel = 'INFO'): HostLog {
+export interface LogOptions {
+  readonly level?: LogLevel | undefined;
+  readonly onStorageFailure?: OnStorageFailure;
+}
+
+/**
+ * The log of the host and its functions, one JSON object a line. Above 20 MB it is put aside as `.1`, in place of the one before.
+ * A line that cannot be written is lost, and `onStorageFailure` is told why.
+ */
+export function openLog(file: string, { level = 'INFO', onStorageFailure }: LogOptions = {}): HostLog {
   let descriptor: number | undefined;
   let sizeBytes = 0;
 
@@ -40,17 +49,26 @@ export function openLog(file: string, level: LogLevel = 'INFO'): HostLog {
     descriptor = undefined;
   }
 
+  function append(line: string): void {
+    if (sizeBytes > ROTATE_BYTES) {
+      close();
+      descriptor = open();
+    }
+    if (descriptor !== undefined) sizeBytes += writeSync(descriptor, line);
+  }
+
   descriptor = open();
   return {
     write(part, line) {
       const fields = fieldsOf(line);
       const known = levels.indexOf(String(fields['level']).toUpperCase());
       if (descriptor === undefined || (known >= 0 && known < levels.indexOf(level))) return;
-      if (sizeBytes > ROTATE_BYTES) {
-        close();
-        descriptor = open();
+      try {
+        append(`${JSON.stringify({ part, ...fields })}\n`);
+      } catch (error) {
+        if (storageCodeOf(error) === undefined) throw error;
+        onStorageFailure?.(error);
       }
-      sizeBytes += writeSync(descriptor, `${JSON.stringify({ part, ...fields })}\n`);
     },
     close,
   };

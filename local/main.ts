@@ -10,8 +10,10 @@ import { type Host, startHost } from './host.ts';
 import { PolicyError } from './iam/policy-error.ts';
 import { HelpAsked, type Options, optionsOf, UsageError, usage } from './options.ts';
 import { type SimulatedArray, SimulatorFailed, startSimulators } from './simulators.ts';
+import { storageSentence } from './storage-failure.ts';
 import { assemblyOf, SynthesisFailed } from './synthesis.ts';
 
+const longestClosingMs = 5000;
 const cacheDir = resolve(import.meta.dirname, '..', '.cache', 'assemblies');
 
 function announce(host: Host, options: Options, arrays: readonly SimulatedArray[]): void {
@@ -26,10 +28,10 @@ async function start(options: Options, closers: Closers): Promise<void> {
   const { dataDir, port, tlsPort, stage, arrayCidrs } = options;
   const onSynthesis = () => console.log('Putting the application together; the next start will not need to.');
   const assemblyDir = await assemblyOf({ context: { stage, arrayCidrs }, cacheDir, onSynthesis });
-  const host = await startHost({ assemblyDir, dataDir, port, tlsPort, clock: createClock({ mode: 'real' }) });
+  const host = await startHost({ assemblyDir, dataDir, port, tlsPort, clock: createClock({ mode: 'real' }), onStorageFailure: end });
   closers.add(host.close);
   const simulators = options.withSimulators
-    ? await startSimulators(drivers, { dataDir: join(dataDir, 'simulators'), onLost: console.error })
+    ? await startSimulators(drivers, { dataDir: join(dataDir, 'simulators'), port: options.simulatorPort, onLost: console.error })
     : undefined;
   if (simulators !== undefined) closers.add(simulators.close);
   announce(host, options, simulators?.arrays ?? []);
@@ -41,6 +43,8 @@ const errorsOfPorts: Readonly<Record<string, string>> = { EADDRINUSE: 'is in use
 
 /** One sentence for what the person who started it can put right; undefined for faults of the program. */
 function sentenceFor(error: unknown): string | undefined {
+  const ofStorage = storageSentence(error, dataDir);
+  if (ofStorage !== undefined) return ofStorage;
   if (error instanceof Error && errorsOfUse.some((type) => error instanceof type)) return error.message;
   if (!(error instanceof Error && 'code' in error && 'port' in error)) return undefined;
   const { [String(error.code)]: problem } = errorsOfPorts;
@@ -58,6 +62,20 @@ function fail(error: unknown): never {
 }
 
 const closers = closing();
+let dataDir = '.';
+let isEnding = false;
+
+/** With its sentence, even where closing gets stuck on the same disk; what is not closed is safe all the same. */
+function end(error: unknown): void {
+  if (isEnding) return;
+  isEnding = true;
+  console.error(sentenceFor(error) ?? error);
+  const exit = () => process.exit(1);
+  setTimeout(exit, longestClosingMs);
+  void Promise.allSettled([closers.close()]).then(exit);
+}
+
+process.on('uncaughtException', end);
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.once(signal, () => {
@@ -66,8 +84,11 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 }
 
 try {
-  await start(optionsOf(process.argv.slice(2)), closers);
+  const options = optionsOf(process.argv.slice(2));
+  dataDir = resolve(options.dataDir);
+  await start(options, closers);
 } catch (error) {
+  if (isEnding) await new Promise(() => undefined);
   await Promise.allSettled([closers.close()]);
   fail(error);
 }

@@ -5,6 +5,8 @@ export interface Options {
   readonly port: number;
   readonly tlsPort: number;
   readonly withSimulators: boolean;
+  /** Absent: as the drivers declare. */
+  readonly simulatorPort?: number;
   readonly arrayCidrs: string;
   readonly stage: string;
 }
@@ -23,6 +25,7 @@ export const usage = `Usage: npm start -- [options]
   --port PORT          of the API by HTTP on the loopback interface (default 8080)
   --tls-port PORT      of the API by TLS, for clients of CoprHD (default 4443)
   --with-simulators    also start the simulated arrays, which keep what is on them below DIR too
+  --simulator-port N   of the simulated array (default 7443; 0: a free one)
   --array-cidrs LIST   networks in which arrays may lie
                        (default 127.0.0.0/8,10.0.0.0/8,172.16.0.0/12,192.168.0.0/16)
   --stage NAME         name of the installation (default dev)
@@ -33,6 +36,7 @@ const known = {
   port: { type: 'string', default: '8080' },
   'tls-port': { type: 'string', default: '4443' },
   'with-simulators': { type: 'boolean', default: false },
+  'simulator-port': { type: 'string' },
   'array-cidrs': { type: 'string', default: '127.0.0.0/8,10.0.0.0/8,172.16.0.0/12,192.168.0.0/16' },
   stage: { type: 'string', default: 'dev' },
   help: { type: 'boolean', default: false },
@@ -66,6 +70,7 @@ export function optionsOf(args: readonly string[]): Options {
     port: portOf('port', values.port),
     tlsPort: portOf('tls-port', values['tls-port']),
     withSimulators: values['with-simulators'],
+    ...(values['simulator-port'] === undefined ? {} : { simulatorPort: portOf('simulator-port', values['simulator-port']) }),
     arrayCidrs: values['array-cidrs'],
     stage: values.stage,
   };

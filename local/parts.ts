@@ -10,6 +10,7 @@ import type { Meter } from './ports.ts';
 import { type LocalSecretsManager, startSecretsManager } from './secrets/start.ts';
 import { type LocalSqs, startSqs } from './sqs/start.ts';
 import { type LocalStepFunctions, startStepFunctions } from './stepfunctions/start.ts';
+import type { OnStorageFailure } from './storage-failure.ts';
 import { tableSpecOf } from './table-specs.ts';
 
 export interface Surroundings {
@@ -20,6 +21,7 @@ export interface Surroundings {
   readonly meter: Meter;
   readonly region: string;
   readonly accountId: string;
+  readonly onStorageFailure: OnStorageFailure;
 }
 
 /** What the parts call that is only there when all of them run. */

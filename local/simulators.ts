@@ -51,17 +51,30 @@ const arrayOf = (displayName: string, said: ReadonlyMap<string, string>): Simula
   controlPort: said.get('CONTROL'),
 });
 
+/** In its own words where it has some; its options are not those of this host. */
+const whyNot = (displayName: string, { code, complaint }: { code: number | null; complaint: string }): string =>
+  complaint === ''
+    ? `the simulated ${displayName} did not start; it ended with code ${code}`
+    : `the simulated ${displayName} did not start: ${complaint} (of this host: --simulator-port)`;
+
 /** Resolves when the simulator says `READY`, its last line, and rejects with `SimulatorFailed`; it ends with this process, however that ends. */
 function start(displayName: string, command: readonly string[]): Promise<Started> {
-  const child = spawn(process.execPath, ['--import', endWithParent, ...command], { cwd: root, stdio: ['pipe', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, ['--import', endWithParent, ...command], { cwd: root, stdio: ['pipe', 'pipe', 'pipe'] });
+  let complaint = '';
+  const hear = (chunk: Buffer) => {
+    complaint += chunk;
+  };
+  child.stderr.on('data', hear);
   const said = new Map<string, string>();
   return new Promise((succeed, fail) => {
     child.once('error', fail);
-    child.once('exit', (code) => fail(new SimulatorFailed(`the simulated ${displayName} did not start; it ended with code ${code}`)));
+    child.once('close', (code) => fail(new SimulatorFailed(whyNot(displayName, { code, complaint: complaint.trim() }))));
     createInterface({ input: child.stdout }).on('line', (line) => {
       const [word = '', ...rest] = line.split(' ');
       said.set(word, rest.join(' '));
-      if (word === 'READY') succeed({ child, array: arrayOf(displayName, said) });
+      if (word !== 'READY') return;
+      child.stderr.off('data', hear).pipe(process.stderr);
+      succeed({ child, array: arrayOf(displayName, said) });
     });
   });
 }
@@ -69,6 +82,8 @@ function start(displayName: string, command: readonly string[]): Promise<Started
 export interface SimulatorsOptions {
   /** Each simulator keeps its array in a folder of its own below it. */
   readonly dataDir: string;
+  /** Of the first simulator, in place of its driver's own; the others take the next ones. 0 takes free ones. */
+  readonly port?: number | undefined;
   /** Called with a sentence when a simulator ends before it is closed. */
   readonly onLost: (sentence: string) => void;
 }
@@ -76,10 +91,15 @@ export interface SimulatorsOptions {
 /**
  * Starts the simulators that the drivers declare. Rejects with `SimulatorFailed` if one does not start; then none is left running.
  */
-export async function startSimulators(drivers: readonly SimulatedDriver[], { dataDir, onLost }: SimulatorsOptions): Promise<Simulators> {
-  const starting = drivers.flatMap(({ type, displayName, simulator }) =>
-    simulator === undefined ? [] : [start(displayName, [...simulator.command, '--data', resolve(join(dataDir, type))])],
-  );
+export async function startSimulators(
+  drivers: readonly SimulatedDriver[],
+  { dataDir, port, onLost }: SimulatorsOptions,
+): Promise<Simulators> {
+  const simulated = drivers.flatMap(({ simulator, ...driver }) => (simulator === undefined ? [] : [{ ...driver, ...simulator }]));
+  const starting = simulated.map(({ type, displayName, command }, index) => {
+    const ports = port === undefined ? [] : ['--port', String(port === 0 ? 0 : port + index)];
+    return start(displayName, [...command, ...ports, '--data', resolve(join(dataDir, type))]);
+  });
   const settled = await Promise.allSettled(starting);
   const started = settled.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
   const lost = started.map(({ child, array }) => {

@@ -2,7 +2,7 @@ import type { ObservedVolume } from '../../drivers/sdk/model.ts';
 import type { ExportPair } from '../export/pair.ts';
 import type { StorageProvider, Volume } from '../inventory/schemas.ts';
 import { type NameMark, volumeIdOfName } from '../volume/native-name.ts';
-import { activeOf, type Estate, isMoving } from './estate.ts';
+import { activeOf, type Estate, isMoving, volumeOf } from './estate.ts';
 import type { Finding } from './finding.ts';
 
 /** What an array says it has. */
@@ -50,12 +50,16 @@ const compared = (recorded: Recorded, observed: ObservedVolume): Finding[] => {
   return [...differences.map((says) => finding(volume.id, `${volume.name}: ${says}`)), ...mappingFindings(recorded, observed)];
 };
 
-/** Bears the mark of this installation, and no record says that it is there. Reported; never removed here. */
+/** It was forgotten on purpose and left where it is; of one that was released before its id was learned the name alone is known. */
+const isLeftThere = (record: Volume | undefined, { nativeId }: ObservedVolume): boolean =>
+  record?.state === 'released' && (record.nativeId ?? nativeId) === nativeId;
+
+/** Bears the mark of this installation, and no record says that it is there, or was left there. Reported; never removed here. */
 const orphans = (estate: Estate, { provider, mark, volumes }: ArrayView, nativeIds: ReadonlySet<string>): Finding[] =>
   volumes.flatMap((observed): Finding[] => {
     const id = volumeIdOfName(mark, observed.name);
-    const record = id === undefined ? undefined : estate.resources.get(id);
-    if (id === undefined || nativeIds.has(observed.nativeId) || (record && isMoving(record))) return [];
+    const record = id === undefined ? undefined : volumeOf(estate, id);
+    if (id === undefined || nativeIds.has(observed.nativeId) || (record && isMoving(record)) || isLeftThere(record, observed)) return [];
     const why = record ? `whose record is ${record.inactive ? 'removed' : 'another object'}` : 'of which there is no record';
     return [finding(`${provider.arrayId}/${observed.nativeId}`, `${provider.name} has ${observed.name}, the name of ${id}, ${why}`)];
   });

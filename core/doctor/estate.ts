@@ -1,7 +1,7 @@
 import type { Row } from '../change.ts';
 import { type ExportPair, pairOf } from '../export/pair.ts';
 import { fromRow, type Resource } from '../inventory/resource.ts';
-import { type ResourceOf, type ResourceType, schemas } from '../inventory/schemas.ts';
+import { type ResourceOf, type ResourceType, schemas, type Volume } from '../inventory/schemas.ts';
 import { type Operation, operationSchema, type Task } from '../operation/schema.ts';
 import { taskOf } from '../operation/store.ts';
 import { type Quota, quotaOf, quotaSort } from '../quota/quota.ts';
@@ -64,6 +64,9 @@ export const activeOf = <T extends ResourceType>({ resources }: Estate, type: T)
   [...resources.values()].flatMap((resource) =>
     parseUrn(resource.id)?.type === type && !resource.inactive ? [resource as ResourceOf<T>] : [],
   );
+
+/** By the URN of a volume; also one that was removed. */
+export const volumeOf = ({ resources }: Estate, volumeId: string): Volume | undefined => resources.get(volumeId) as Volume | undefined;
 
 /** Whether something is under way that may change it at any moment. */
 export const isMoving = (resource: Resource): boolean => resource.activeTaskId !== undefined;

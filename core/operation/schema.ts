@@ -56,7 +56,7 @@ export const taskSchema = z.object({
   /** Why its resource was placed where it is; at most 200 characters. */
   why: z.string().optional(),
   serviceError: serviceErrorSchema.optional(),
-  /** While it needs repair: what is believed left, when it was last looked at, when it is tried again. */
+  /** While it needs repair: the objects that are believed left, as a person reads them in about 1 KB, when it was last looked at, when it is tried again. */
   repair: z.object({ believedLeft: z.array(z.string()), lastLookAt: z.string(), nextTryAt: z.string() }).optional(),
 });
 export type Task = z.infer<typeof taskSchema>;

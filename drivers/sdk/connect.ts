@@ -39,13 +39,32 @@ export const resolveChecked = async (endpoint: Endpoint, allowedCidrs: readonly 
   });
 };
 
-const untrusted = (code: 'certificate.untrusted' | 'certificate.changed', { endpoint }: Peer, socket: TLSSocket): DriverError => {
+const unsigned: Readonly<Record<TlsTrust['mode'], string>> = {
+  ca: 'is not signed by the given CA',
+  public: 'is not signed by a public CA',
+  pinned: 'is not trusted',
+  none: 'is not trusted',
+};
+
+const faults: Readonly<Record<string, string>> = {
+  CERT_HAS_EXPIRED: 'has expired',
+  CERT_NOT_YET_VALID: 'is not valid yet',
+  ERR_TLS_CERT_ALTNAME_INVALID: 'is made out for another name',
+};
+
+/** OpenSSL's or Node's code of why a chain was refused. Of a pinned certificate the chain says nothing. */
+const chainFault = ({ tls }: Peer, socket: TLSSocket): string | undefined =>
+  tls.mode === 'pinned' ? undefined : String(socket.authorizationError);
+
+const untrusted = (code: 'certificate.untrusted' | 'certificate.changed', peer: Peer, socket: TLSSocket): DriverError => {
+  const { endpoint, tls } = peer;
   const { fingerprint256 } = socket.getPeerCertificate();
-  const problem = code === 'certificate.changed' ? 'is not the pinned one' : 'is not trusted';
+  const nativeCode = chainFault(peer, socket);
+  const problem = code === 'certificate.changed' ? 'is not the pinned one' : (faults[nativeCode ?? ''] ?? unsigned[tls.mode]);
   return new DriverError(`the certificate of ${endpoint.host}:${endpoint.port} ${problem}`, {
     outcome: 'DriverRejected',
     code,
-    nativeCode: /^[A-Z0-9_]+$/.exec(String(socket.authorizationError))?.[0],
+    nativeCode,
     facts: { certificateSha256: fingerprint256 },
   });
 };

@@ -8,6 +8,7 @@ import { settlingAnew } from '../../core/operation/settle-anew.ts';
 import type { ArrayCall, ResolveSteps, StepAnswers } from '../../core/operation/steps.ts';
 import { bindTakingBack, takeBack } from '../../core/operation/take-back.ts';
 import type { StepInput } from '../../statemachines/dsl/define.ts';
+import { believedLeft, rememberLeft } from './believed-left.ts';
 import { callArrays, getProvider } from './call-arrays.ts';
 import { ControlError, caughtByMachine } from './control-error.ts';
 import type { Defined } from './forward.ts';
@@ -127,11 +128,15 @@ export const undoStep = async <Plan>(ports: ControlPorts, defined: Defined<Plan>
     if (input.patience === 'patient') await lookWith(ports, loaded, resolveOf(defined, loaded).look(planOf(steps, loaded)));
     return;
   }
-  const undo = steps.steps[input.step ?? '']?.undo;
-  if (!undo) throw new ControlError('Refused', `the step ${input.step} has no undo`);
+  const { step = '' } = input;
+  const undo = steps.steps[step]?.undo;
+  if (!undo) throw new ControlError('Refused', `the step ${step} has no undo`);
   const { operation, learned } = loaded;
-  const answers = await callArrays(ports, undo(planOf(steps, loaded), learned, operation), { operation, some: 'report' });
-  refuseLeft(leftBehind(answers, loaded.operation.failure));
+  const calls = undo(planOf(steps, loaded), learned, operation);
+  const left = leftBehind(await callArrays(ports, calls, { operation, some: 'report' }), operation.failure);
+  const mayNeedRepair = left.length > 0 || steps.look !== undefined;
+  if (input.patience === 'patient' && calls.length > 0 && mayNeedRepair) await rememberLeft(ports, loaded, { step, left });
+  refuseLeft(left);
 };
 
 /** Removes first what an operator wants discarded. What the array refuses leaves the operation in need of repair. */
@@ -165,12 +170,6 @@ export const rollBack = async <Plan>(ports: ControlPorts, defined: Defined<Plan>
   });
 };
 
-/** Items that the operation was to change, as far as they are known. */
-const believedLeft = <Plan>(defined: Defined<Plan>, loaded: Loaded): string[] =>
-  callsOf(defined, loaded)
-    .map((call) => `${call.verb} at ${call.providerId}`)
-    .slice(0, 12);
-
 export const markNeedsRepair = async <Plan>(ports: ControlPorts, defined: Defined<Plan>, { loaded, input }: Context): Promise<void> => {
   if (loaded.operation.state === 'needs-repair') return;
   mustUndo(loaded);
@@ -179,11 +178,15 @@ export const markNeedsRepair = async <Plan>(ports: ControlPorts, defined: Define
   const note = {
     at: new Date(now).toISOString(),
     nextTryAt: nextRepairAt(loaded.operation.repairs + 1, now),
-    believedLeft: believedLeft(defined, loaded),
+    believedLeft: await believedLeft(ports, defined, loaded),
     heldBy: await frozenAmong(ports.rows, providerIdsOf(defined, loaded)),
     details: `${loaded.operation.failure?.message ?? 'the operation failed'}; taking it back did not succeed: ${message}`.slice(0, 800),
   };
   ports.count('NeedsRepair');
-  ports.log.error('an operation needs repair', { operationId: loaded.operation.id, details: note.details });
+  ports.log.error('an operation needs repair', {
+    operationId: loaded.operation.id,
+    details: note.details,
+    believedLeft: note.believedLeft,
+  });
   for (const writes of needsRepairWrites(loaded.operation, note)) await ports.rows.transact(writes);
 };

@@ -1,4 +1,5 @@
 import type { Authorize, Clock, Meter } from '../ports.ts';
+import type { OnStorageFailure } from '../storage-failure.ts';
 import type { PlannedFaults } from './faults.ts';
 import type { IndexLag } from './index-lag.ts';
 import type { ItemLocks } from './locks.ts';
@@ -18,6 +19,8 @@ export interface Engine {
   authorize: Authorize;
   meter: Meter;
   arnPrefix: string;
+  /** Told of what LevelDB could not write. */
+  onStorageFailure: OnStorageFailure;
 }
 
 /** One request: who asks, and the JSON it sent. */

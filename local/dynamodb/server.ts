@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { crc32 } from 'node:zlib';
 import { AccessDenied } from '../ports.ts';
 import { signerOf } from '../protocol/signed.ts';
+import { storageCodeOf } from '../storage-failure.ts';
 import type { Engine } from './engine.ts';
 import { isFailure, serviceFailure } from './failures.ts';
 import { operations } from './operations.ts';
@@ -72,6 +73,7 @@ async function serve(engine: Engine, request: IncomingMessage, response: ServerR
     if (isLost) request.socket.destroy();
     else send(response, 200, body);
   } catch (error) {
+    if (storageCodeOf(error) !== undefined) engine.onStorageFailure(error);
     const { status, body } = failureAnswer(error);
     send(response, status, body);
   }

@@ -1,6 +1,7 @@
 import type { Server } from 'node:http';
 import { finishListening, listen } from '../listen.ts';
 import type { Authorize, Clock, Meter } from '../ports.ts';
+import type { OnStorageFailure } from '../storage-failure.ts';
 import { tableIfAny } from './access.ts';
 import { applyWrite, isRefusal } from './apply-write.ts';
 import { commit } from './commit.ts';
@@ -26,6 +27,7 @@ export interface DynamoDbOptions {
   meter: Meter;
   region: string;
   accountId: string;
+  onStorageFailure?: OnStorageFailure;
 }
 
 export interface LocalDynamoDb {
@@ -63,7 +65,7 @@ const remover = (engine: Engine) => async (tableName: string, itemKey: string) =
 };
 
 async function openEngine(options: DynamoDbOptions): Promise<Engine> {
-  const { clock, authorize, meter, region, accountId } = options;
+  const { clock, authorize, meter, region, accountId, onStorageFailure = () => undefined } = options;
   const store = await openStore(options);
   const lag = new IndexLag(store, clock);
   const tokens = new Tokens(store, clock);
@@ -71,7 +73,7 @@ async function openEngine(options: DynamoDbOptions): Promise<Engine> {
   await Promise.all([lag.load(), tokens.load(), timeToLive.load()]);
   const faults = new PlannedFaults(lag, clock);
   const arnPrefix = `arn:aws:dynamodb:${region}:${accountId}:table/`;
-  return { store, locks: new ItemLocks(), tokens, lag, timeToLive, faults, clock, authorize, meter, arnPrefix };
+  return { store, locks: new ItemLocks(), tokens, lag, timeToLive, faults, clock, authorize, meter, arnPrefix, onStorageFailure };
 }
 
 async function listenOrClose(engine: Engine, server: Server, port: number | undefined): Promise<number> {

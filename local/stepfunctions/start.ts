@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import type { Authorize, Clock, Invoke, Meter } from '../ports.ts';
 import { type JsonCall, startJsonEndpoint } from '../protocol/json-endpoint.ts';
 import { ServiceError } from '../protocol/service-error.ts';
+import type { OnStorageFailure } from '../storage-failure.ts';
 import type { Execution } from './execution.ts';
 import { Faults } from './faults.ts';
 import { loadInterpreter } from './interpreter.ts';
@@ -24,6 +25,7 @@ export interface StepFunctionsOptions {
   onExecutionEnded(event: ExecutionStatusEvent): void;
   /** Interrupted executions go on when this settles: when `invoke` can be served. At once if absent. */
   resumeWhen?: Promise<unknown>;
+  onStorageFailure?: OnStorageFailure;
 }
 
 export interface LocalStepFunctions {
@@ -45,7 +47,7 @@ export const startStepFunctions = async (options: StepFunctionsOptions): Promise
   mkdirSync(options.dataDir, { recursive: true, mode: 0o700 });
   const interpreter = loadInterpreter(options.clock);
   const machines = options.machines.map((spec) => prepareMachine(interpreter, spec));
-  const store = new ExecutionStore(options.dataDir, options.clock);
+  const store = new ExecutionStore(options.dataDir, options.clock, options.onStorageFailure);
   const onEnded = (execution: Execution) => options.onExecutionEnded(statusEvent(execution, machineArn(options, execution), options));
   const runs = new Runs({ clock: options.clock, invoke: options.invoke, meter: options.meter, store, onEnded });
   const faults = new Faults();

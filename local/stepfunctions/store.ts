@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node
 import { join } from 'node:path';
 import * as z from 'zod';
 import type { Clock } from '../ports.ts';
+import { type OnStorageFailure, storageCodeOf } from '../storage-failure.ts';
 import { type Execution, executionSchema, type HistoryEvent, historyEventSchema, type Outcome, type Position } from './execution.ts';
 import { Journal } from './journal.ts';
 
@@ -33,8 +34,11 @@ export class ExecutionStore {
   readonly #journal: Journal;
   readonly #historyDir: string;
   readonly #clock: Clock;
+  readonly #onStorageFailure: OnStorageFailure;
 
-  constructor(dataDir: string, clock: Clock) {
+  /** `onStorageFailure` is told of what could not be kept, before that is thrown. */
+  constructor(dataDir: string, clock: Clock, onStorageFailure: OnStorageFailure = () => undefined) {
+    this.#onStorageFailure = onStorageFailure;
     this.#historyDir = join(dataDir, 'history');
     mkdirSync(this.#historyDir, { recursive: true, mode: 0o700 });
     this.#journal = new Journal(join(dataDir, 'executions.jsonl'));
@@ -80,7 +84,7 @@ export class ExecutionStore {
 
   end(arn: string, outcome: Outcome): Execution {
     const kept = this.#running(arn);
-    writeFileSync(this.#historyFile(arn), JSON.stringify(kept.events), { mode: 0o600 });
+    this.#telling(() => writeFileSync(this.#historyFile(arn), JSON.stringify(kept.events), { mode: 0o600 }));
     kept.events = [];
     Object.assign(kept.execution, outcome, { stoppedAt: this.#clock.now() });
     this.#write({ kind: 'execution', execution: kept.execution });
@@ -114,10 +118,21 @@ export class ExecutionStore {
   }
 
   #write(...lines: Line[]): void {
-    for (const line of lines) this.#journal.append(line);
-    if (!this.#journal.isLong()) return;
-    this.#forgetOld();
-    this.#journal.rewrite(this.#snapshot());
+    this.#telling(() => {
+      for (const line of lines) this.#journal.append(line);
+      if (!this.#journal.isLong()) return;
+      this.#forgetOld();
+      this.#journal.rewrite(this.#snapshot());
+    });
+  }
+
+  #telling(write: () => void): void {
+    try {
+      write();
+    } catch (error) {
+      if (storageCodeOf(error) !== undefined) this.#onStorageFailure(error);
+      throw error;
+    }
   }
 
   #replay(raw: unknown): void {

@@ -5,6 +5,7 @@ import { createInterface } from 'node:readline/promises';
 import { Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import * as z from 'zod';
+import { driverOf, drivers } from '../../drivers/registry.ts';
 import { ArgumentsError, type ConformanceArguments, connectionOf, readArguments, usage } from '../../drivers/sdk/conformance/arguments.ts';
 import { contentsBy } from '../../drivers/sdk/conformance/contents-command.ts';
 import { openFaultProxy } from '../../drivers/sdk/conformance/fault-proxy.ts';
@@ -30,6 +31,9 @@ const say = (text: string): void => {
 const open = async ({ driver }: ConformanceArguments): Promise<WireDriver> => {
   if (driver.kind === 'command') return stdioDriver(driver.command);
   if (driver.kind === 'url') return httpDriver(driver.url);
+  if (driverOf(driver.type) === undefined) {
+    throw new ArgumentsError(`--driver ${driver.type}: must be one of ${drivers.map(({ type }) => type).join(', ')}`);
+  }
   const module = (await import(new URL(`../../drivers/${driver.type}/driver.ts`, import.meta.url).href)) as { driver: Driver };
   return ownDriver(module.driver);
 };

@@ -1,5 +1,5 @@
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { deserialize, serialize } from 'node:v8';
 import type { Certificate } from './certificate.ts';
 import { applyChanges, type Changes, isEmpty, type Tracker, trackChanges, withoutFunctions } from './changes.ts';
@@ -94,10 +94,17 @@ function newSnapshot(files: Files, generation: number, { array, certificate }: P
   return { array, certificate, journal, tracker: trackChanges(array), snapshotBytes: content.length };
 }
 
+/** One after the other: Node's own `recursive` never ends below `/proc`. */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return;
+  makeFolder(dirname(folder));
+  mkdirSync(folder, { mode: 0o700 });
+}
+
 /** Keeps one array with its certificate in a folder, which is made. Throws `DataError`. */
 export function openDataFolder(folder: string): DataFolder {
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makeFolder(resolve(folder));
   } catch (cause) {
     throw new DataError(`the folder of --data cannot be made: ${folder}`, { cause });
   }

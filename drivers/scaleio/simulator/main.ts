@@ -11,9 +11,9 @@ function announce(simulator: Simulator, { user = '', password = '' }: SimulatorO
   console.log(`READY ${simulator.port}`);
 }
 
-function fail(error: unknown): void {
+function fail(error: unknown): never {
   console.error(error instanceof Error ? error.message : 'the simulator could not start');
-  process.exitCode = error instanceof UsageError || error instanceof SeedError ? 2 : 1;
+  process.exit(error instanceof UsageError || error instanceof SeedError ? 2 : 1);
 }
 
 const start = async (): Promise<void> => {

@@ -21,6 +21,8 @@ export const usage = `Usage: npm run simulator -- [options]
   --role ROLE          of that user, such as Monitor or SuperUser (default Configure, since 4.5 StorageAdmin)
   --seed FILE          what is on the array, as JSON
   --generate COUNTS    a large array instead, such as volumes=10000,sdcs=1000,sds=200; the same counts give the same array
+  --system-id HEX      id of the array, 16 hex digits (default 3f2a91c45b7d6e08, or that of the seed). Two simulators of one id are two gateways
+                       of one array: give the second its own
   --data DIR           keep the array and its certificate there: they survive the end of the simulator, also by kill -9;
                        once something is kept, version and content of the array are those, not what other options say
   --plain-http         without TLS
@@ -37,6 +39,7 @@ const known = {
   role: { type: 'string' },
   seed: { type: 'string' },
   generate: { type: 'string' },
+  'system-id': { type: 'string' },
   data: { type: 'string' },
   'plain-http': { type: 'boolean', default: false },
   'cert-file': { type: 'string' },
@@ -75,10 +78,16 @@ function seedOf(path: string): SeedInput {
   }
 }
 
-function contentOf({ seed, generate }: { seed?: string | undefined; generate?: string | undefined }): Pick<SimulatorOptions, 'seed'> {
+function contentOf({ seed, generate }: ReturnType<typeof parse>): Pick<SimulatorOptions, 'seed'> {
   if (seed !== undefined && generate !== undefined) throw new UsageError('--seed and --generate exclude each other');
   if (generate !== undefined) return { seed: generateSeed(countsIn(generate)) };
   return seed === undefined ? {} : { seed: seedOf(seed) };
+}
+
+function systemIdOf(text: string | undefined): Pick<SimulatorOptions, 'systemId'> {
+  if (text === undefined) return {};
+  if (!/^[0-9a-f]{16}$/i.test(text)) throw new UsageError(`--system-id is ${text}, but must be 16 hex digits`);
+  return { systemId: text.toLowerCase() };
 }
 
 interface Files {
@@ -120,6 +129,7 @@ export function optionsOf(args: readonly string[]): SimulatorOptions {
     ...(values.role === undefined ? {} : { role: values.role }),
     ...(values.data === undefined ? {} : { dataDir: values.data }),
     ...contentOf(values),
+    ...systemIdOf(values['system-id']),
     ...(certificate === undefined ? {} : { certificate }),
   };
 }

@@ -25,13 +25,15 @@ export interface SimulatorOptions {
   role?: string;
   /** What is on the array; default: `defaultSeed`. */
   seed?: SeedInput;
+  /** Id of the array, 16 lower-case hex digits; default: that of the seed. */
+  systemId?: string;
   /** 0 = a free one. */
   port?: number;
   controlPort?: number;
   plainHttp?: boolean;
   /** Default: the one kept in `dataDir`, else a self-signed one, made now. */
   certificate?: Certificate;
-  /** Keeps the array and its certificate there; what is there already goes before `seed` and `apiVersion`. Default: in memory alone. */
+  /** Keeps the array and its certificate there; what is there already goes before `seed`, `systemId` and `apiVersion`. Default: in memory alone. */
   dataDir?: string;
   /** Epoch milliseconds; default: the machine's clock. The simulator's clock runs ahead of it by what it was advanced. */
   wallMs?: () => number;
@@ -60,9 +62,19 @@ export interface Simulator {
   close(): Promise<void>;
 }
 
-async function listen(server: Server, port: number): Promise<number> {
+/** A port that was asked for cannot be had. */
+export class PortError extends Error {
+  override readonly name = 'PortError';
+}
+
+const portProblems: Readonly<Record<string, string>> = { EADDRINUSE: 'is in use', EACCES: 'may not be opened by this user' };
+
+async function listen(server: Server, port: number, option: string): Promise<number> {
   server.listen(port, '127.0.0.1');
-  await once(server, 'listening');
+  await once(server, 'listening').catch((cause: NodeJS.ErrnoException) => {
+    const problem = portProblems[cause.code ?? ''] ?? `cannot be opened (${cause.code})`;
+    throw new PortError(`port ${port} ${problem}; choose another with ${option}`, { cause });
+  });
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('the server has no TCP port');
   return address.port;
@@ -75,9 +87,12 @@ const shut = (server: Server) =>
   });
 
 function arrayOf(options: SimulatorOptions, saved: SavedArray | undefined): ArrayState {
-  const { apiVersion = '3.6', seed = defaultSeed, user = 'admin', password = 'Secret123!', role, wallMs } = options;
+  const { apiVersion = '3.6', seed = defaultSeed, systemId, user = 'admin', password = 'Secret123!', role, wallMs } = options;
   const clock = createClock(wallMs, saved?.aheadMs);
-  const array = saved === undefined ? loadSeed(parseSeed(seed), apiVersion, clock) : restoredArray(saved.array, clock);
+  const array =
+    saved === undefined
+      ? loadSeed({ ...parseSeed(seed), ...(systemId === undefined ? {} : { systemId }) }, apiVersion, clock)
+      : restoredArray(saved.array, clock);
   putUser(array, { name: user, password, role });
   return array;
 }
@@ -110,14 +125,14 @@ const handlesOf = ({ gateway, faults, log }: Simulation) => ({
   advanceClock: (seconds: number) => gateway.array.clock.advance(seconds),
 });
 
-/** Starts a gateway on the loopback, with its control interface beside it. Throws `SeedError`, `DataError`, or what listening throws. */
+/** Starts a gateway on the loopback, with its control interface beside it. Throws `SeedError`, `DataError` or `PortError`. */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
   const { simulation, certificate, release } = await open(options);
   const closing = new AbortController();
   const server = createGatewayServer({ simulation, closing: closing.signal }, certificate);
   const control = createControlServer(simulation);
-  const port = await listen(server, options.port ?? 0);
-  const controlPort = await listen(control, options.controlPort ?? 0);
+  const port = await listen(server, options.port ?? 0, '--port');
+  const controlPort = await listen(control, options.controlPort ?? 0, '--control-port');
   return {
     url: `${certificate === undefined ? 'http' : 'https'}://127.0.0.1:${port}`,
     port,

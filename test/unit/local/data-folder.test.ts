@@ -48,9 +48,9 @@ describe('a data folder', () => {
     held.release();
   });
 
-  it('that is a file, or lies below one, is refused with its path', () => {
+  it('that is a file, lies below one, or where nothing can be made, is refused with its path', () => {
     writeFileSync(lock, '');
-    for (const path of [lock, join(lock, 'below')]) {
+    for (const path of [lock, join(lock, 'below'), '/proc', '/proc/nowhere/below']) {
       expect(() => holdDataFolder(path)).toThrow(DataFolderUnusable);
       expect(() => holdDataFolder(path)).toThrow(`the data folder ${path} cannot be made or written`);
     }

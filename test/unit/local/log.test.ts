@@ -33,7 +33,7 @@ describe("the host's log", () => {
   });
 
   it('leaves out what is below its level', () => {
-    const log = openLog(file, 'WARN');
+    const log = openLog(file, { level: 'WARN' });
     for (const level of ['DEBUG', 'INFO', 'warn', 'ERROR']) log.write('api', JSON.stringify({ level }));
     log.write('api', '{"metric":1}');
     log.close();
@@ -58,6 +58,14 @@ describe("the host's log", () => {
     log.close();
     expect(lines().map(({ message }) => message.split(' ')[0])).toEqual(['21', '22']);
     expect(statSync(`${file}.1`).size).toBeGreaterThan(20 * 1024 * 1024);
+  });
+
+  it('tells that the disk is full, and lets whoever writes go on', () => {
+    const told: unknown[] = [];
+    const log = openLog('/dev/full', { onStorageFailure: (error) => told.push(error) });
+    log.write('api', 'lost');
+    log.close();
+    expect(told).toEqual([expect.objectContaining({ code: 'ENOSPC' })]);
   });
 
   it('takes no notice of what comes when it is closed', () => {

@@ -60,6 +60,20 @@ describe('simulators', () => {
     expect(isAlive(Number(readFileSync(pidFile, 'utf8')))).toBe(false);
   });
 
+  it('say in their own words why they cannot start', async () => {
+    const taken = 'console.error("port 7443 is in use; choose another with --port"); process.exitCode = 1;';
+    await expect(startSimulators([simulated('alpha', taken)], options())).rejects.toThrow(
+      'the simulated The alpha did not start: port 7443 is in use; choose another with --port (of this host: --simulator-port)',
+    );
+  });
+
+  it('listen where they are told to, one beside the other', async () => {
+    const both = [simulated('alpha', serving), simulated('beta', serving)];
+    const running = await startSimulators(both, { ...options(), port: 9000 });
+    expect(running.arrays.map(({ user }) => user?.split(' --data')[0])).toEqual(['--port 0 --port 9000', '--port 0 --port 9001']);
+    await running.close();
+  });
+
   it('are missed when they end by themselves', async () => {
     const lost = Promise.withResolvers<string>();
     const ending = 'console.log("READY 1"); setImmediate(() => process.exit(3));';

@@ -8,13 +8,29 @@ import { orderOf } from './orders.ts';
 import type { Row } from './rows.ts';
 import { armForward, holdForLane, strikeForward, strikeInLane, strikingOf } from './strike.ts';
 
+/** How the array calls what these tasks are about: their volumes, or those of ours that they map. */
+const namesOnArray = async (bench: Bench, tasks: Tasks): Promise<string[]> => {
+  const volumes = (await bench.stored.all('Inventory')).filter((row) => row.sk === 'RESOURCE' && row['nativeName'] !== undefined);
+  const ordered = volumes.filter(({ pk }) => tasks.some(({ resource }) => resource.id === pk));
+  return (ordered.length > 0 ? ordered : volumes).map((row) => String(row['nativeName']));
+};
+
+const expectNamed = async (bench: Bench, tasks: Tasks, left: readonly string[]): Promise<void> => {
+  expect(left.length).toBeGreaterThan(0);
+  const names = [...(await namesOnArray(bench, tasks)), ...tasks.map(({ resource }) => String(resource.name))];
+  expect(
+    names.some((name) => left.some((text) => text.startsWith(`volume ${name} `))),
+    left.join('; '),
+  ).toBe(true);
+};
+
 /** While the fault lasts the tasks say what is believed left and when it is tried again, and the locks stay. */
 export const expectNeedsRepair = async (bench: Bench, tasks: Tasks): Promise<void> => {
   await bench.until('it needs repair', async () => (await openOperations(bench)).some((row) => row['state'] === 'needs-repair'));
   for (const task of await tasksNow(bench, tasks)) {
     expect(task).toMatchObject({ state: 'error', allowed_operations: 'retry_rollback' });
     expect(task.service_error.description).toMatch(/repair/i);
-    expect(task.repair.believed_left.length).toBeGreaterThan(0);
+    await expectNamed(bench, tasks, task.repair.believed_left);
     expect(Date.parse(task.repair.next_try)).toBeGreaterThan(Date.parse(task.repair.last_look));
   }
   const locked = (await bench.stored.all('Inventory')).filter((row) => tasks.some(({ id }) => row['activeTaskId'] === id));

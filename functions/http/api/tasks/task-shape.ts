@@ -23,7 +23,9 @@ export const taskShape = z.object({
   repair: z
     .object({ believed_left: z.array(z.string()), last_look: z.string(), next_try: z.string() })
     .optional()
-    .describe('While it needs repair: resume, rollback and resolve are for that'),
+    .describe(
+      'While it needs repair: resume, rollback and resolve are for that. believed_left names the objects, at most 10, that may be left on arrays',
+    ),
 });
 
 export const taskListShape = z.object({ task: z.array(taskShape) });

@@ -67,4 +67,16 @@ describe('arrays', () => {
     change(volumeIdOf(2), { activeTaskId: taskIdOf(openId, volumeIdOf(1)) });
     expect(found()).toEqual([]);
   });
+
+  it('may keep what was released, and nothing else under its name', () => {
+    change(volumeIdOf(2), { inactive: true, state: 'released' });
+    expect(found()).toEqual([]);
+    expect(only(seeing({ volumes: [onArray(1), onArray(2), onArray(2, { nativeId: 'copy' })] }))).toContain('whose record is removed');
+  });
+
+  it('may keep what was released before its id was learned', () => {
+    const key = resourceKey(volumeIdOf(2));
+    alter(patient.rows, 'Inventory', { ...key, inactive: true, state: 'released', nativeId: undefined });
+    expect(found()).toEqual([]);
+  });
 });

@@ -1,17 +1,18 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
+import { generate } from 'selfsigned';
 import { afterEach, describe, expect, it } from 'vitest';
 import { makeCertificate } from '../../../../drivers/scaleio/simulator/certificate.ts';
 import type { TlsTrust } from '../../../../drivers/sdk/driver.ts';
 import { type HttpCall, openHttps } from '../../../../drivers/sdk/https.ts';
-import { type Reply, startServer, type TestServer } from '../../../support/tls-server.ts';
+import { type Reply, startServer, type TestServer, type TestServerOptions } from '../../../support/tls-server.ts';
 
 const closers: (() => Promise<void> | void)[] = [];
 afterEach(async () => {
   for (const close of closers.splice(0)) await close();
 });
 
-const started = async (reply: Reply, options?: { plain?: boolean }): Promise<TestServer> => {
+const started = async (reply: Reply, options?: TestServerOptions): Promise<TestServer> => {
   const server = await startServer(reply, options);
   closers.push(server.close);
   return server;
@@ -79,6 +80,28 @@ describe('trust in a certificate', () => {
     await expect(https.call(read)).rejects.toMatchObject({ name: 'DriverBusy' });
   });
 
+  const day = 24 * 3600 * 1000;
+  const outdated = async ([from, until]: readonly [number, number]) => {
+    const at = (days: number) => new Date(Date.now() + days * day);
+    const made = await generate([{ name: 'commonName', value: '127.0.0.1' }], { notBeforeDate: at(from), notAfterDate: at(until) });
+    return { certificatePem: made.cert, keyPem: made.private };
+  };
+
+  it.each([
+    [[-2, -1], 'CERT_HAS_EXPIRED', 'has expired'],
+    [[1, 2], 'CERT_NOT_YET_VALID', 'is not valid yet'],
+  ] as const)(
+    'is refused out of its time (days %j), which is told, although the given authority signed it',
+    async (days, nativeCode, says) => {
+      const certificate = await outdated(days);
+      const server = await started(ok, { certificate });
+      const https = await open({ port: server.port, tls: { mode: 'ca', pem: certificate.certificatePem } });
+      const message = `the certificate of 127.0.0.1:${server.port} ${says}`;
+      await expect(https.call(read)).rejects.toMatchObject({ code: 'certificate.untrusted', nativeCode, message });
+      await expect((await open(pinned(server))).call(read)).resolves.toMatchObject({ status: 200 });
+    },
+  );
+
   it('is refused to a certificate of another name', async () => {
     const server = await started(ok);
     const https = await open({ host: '127.1', port: server.port, tls: { mode: 'ca', pem: server.certificatePem } });
@@ -89,7 +112,11 @@ describe('trust in a certificate', () => {
     const server = await started(ok);
     const { certificatePem } = await makeCertificate();
     const https = await open({ port: server.port, tls: { mode: 'ca', pem: certificatePem } });
-    await expect(https.call(read)).rejects.toMatchObject({ code: 'certificate.untrusted', nativeCode: 'DEPTH_ZERO_SELF_SIGNED_CERT' });
+    await expect(https.call(read)).rejects.toMatchObject({
+      code: 'certificate.untrusted',
+      nativeCode: 'DEPTH_ZERO_SELF_SIGNED_CERT',
+      message: expect.stringContaining('is not signed by the given CA'),
+    });
     expect(server.seen).toEqual([]);
   });
 

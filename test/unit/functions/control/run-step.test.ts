@@ -210,17 +210,14 @@ describe('the failure lane', () => {
     expect(world.drivers.verbs).toEqual([]);
   });
 
-  it('says what is believed left when nothing more can be done now, and counts it for the alarm', async () => {
+  it('says why and when it is tried again when nothing more can be done now, and counts it for the alarm', async () => {
     const world = await controlWorld(new ScriptedDrivers(done), {
       operation: { state: 'undoing', failure: { code: 'x', message: 'the create failed' } },
     });
     await step(world, { phase: 'markNeedsRepair', failure: failure(new Error('gone')) });
     const { operation, task } = await stateOf(world);
     expect(operation).toMatchObject({ state: 'needs-repair', openPk: 'OPEN', nextTryAt: '2026-01-01T00:02:00.000Z' });
-    expect(task).toMatchObject({
-      state: 'error',
-      repair: { believedLeft: [`readExports at ${providerId}`, `ensureVolumes at ${providerId}`] },
-    });
+    expect(task).toMatchObject({ state: 'error', message: 'needs repair' });
     expect(task?.serviceError?.details).toContain('the create failed');
     expect(world.counted).toEqual(['NeedsRepair']);
   });
@@ -259,7 +256,9 @@ describe('a plan that this release cannot read', () => {
     expect(await step(world, { phase: 'recordFailure' })).toEqual({ graceSeconds: 1 });
     await expect(step(world, { phase: 'undo', step: 'EnsureVolumes' })).rejects.toMatchObject({ name: 'Refused' });
     await step(world, { phase: 'markNeedsRepair' });
-    expect((await stateOf(world)).operation).toMatchObject({ state: 'needs-repair', openPk: 'OPEN' });
+    const { operation, task } = await stateOf(world);
+    expect(operation).toMatchObject({ state: 'needs-repair', openPk: 'OPEN' });
+    expect(task?.repair?.believedLeft).toEqual([expect.stringContaining('not known')]);
     expect(world.drivers.verbs).toEqual([]);
   });
 });

@@ -69,15 +69,47 @@ describe('the command', () => {
   });
 });
 
+describe('what it cannot have', () => {
+  const sentenceOf = async (...args: string[]): Promise<string> => {
+    const child = start(...args);
+    let sentence = '';
+    child.stderr.on('data', (chunk) => {
+      sentence += String(chunk);
+    });
+    expect(await once(child, 'close')).toEqual([1, null]);
+    return sentence;
+  };
+
+  it.each(['--port', '--control-port'])('is a port of %s that is taken, which is told', async (option) => {
+    const simulator = await startSimulator();
+    const port = String(simulator.port);
+    expect(await sentenceOf(option, port)).toBe(`port ${port} is in use; choose another with ${option}\n`);
+    await simulator.close();
+  });
+
+  it('is a folder where none can be made, which is told', async () => {
+    expect(await sentenceOf('--data', '/proc/nowhere/below')).toBe('the folder of --data cannot be made: /proc/nowhere/below\n');
+  });
+});
+
 describe('arguments', () => {
   it.each([
     [['--port', 'x'], '--port is x, but must be a number from 0 to 65535'],
     [['--control-port', '70000'], '--control-port is 70000, but must be a number from 0 to 65535'],
     [['--cert-file', 'a.pem'], '--cert-file and --key-file go together'],
     [['--seed', '/nowhere.json'], 'the file of --seed cannot be read: /nowhere.json'],
+    [['--system-id', 'b2'], '--system-id is b2, but must be 16 hex digits'],
     [['--colour'], "Unknown option '--colour'"],
   ])('%j are answered with: %s', (args, sentence) => {
     expect(() => optionsOf(args)).toThrow(sentence);
+  });
+
+  it('give the array an id of its own, from which the others follow', async () => {
+    const one = await startSimulator();
+    const two = await startSimulator(optionsOf(['--system-id', '00000000000000B2']));
+    expect(two.state.system.id).toBe('00000000000000b2');
+    expect([...two.state.pools.keys()]).not.toEqual([...one.state.pools.keys()]);
+    await Promise.all([one.close(), two.close()]);
   });
 
   it('take a seed from a file', async () => {

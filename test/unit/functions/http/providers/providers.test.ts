@@ -76,6 +76,20 @@ describe('registering a storage provider', () => {
 
   it.each([
     { code: 'certificate.untrusted', patch: { facts: { certificateSha256: fingerprint } }, service: 1057, says: fingerprint },
+    { code: 'certificate.untrusted', patch: { nativeCode: 'CERT_HAS_EXPIRED' }, service: 1057, says: 'renew it at the gateway' },
+    { code: 'certificate.untrusted', patch: { nativeCode: 'CERT_NOT_YET_VALID' }, service: 1057, says: "the gateway's clock" },
+    {
+      code: 'certificate.untrusted',
+      patch: { nativeCode: 'ERR_TLS_CERT_ALTNAME_INVALID' },
+      service: 1057,
+      says: 'send as ip_address a name',
+    },
+    {
+      code: 'certificate.untrusted',
+      patch: { nativeCode: 'UNABLE_TO_VERIFY_LEAF_SIGNATURE' },
+      service: 1057,
+      says: 'the CA that signed it',
+    },
     { code: 'credentials.refused', patch: {}, service: 12_001, says: 'tried once' },
     { code: 'array.unreachable', patch: { name: 'DriverBusy' as const }, service: 12_001, says: 'port_number' },
     { code: 'address.notAllowed', patch: {}, service: 1008, says: 'cannot do it' },
