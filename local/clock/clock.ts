@@ -31,14 +31,18 @@ export interface HostClock extends Clock {
   busy(): () => void;
   /** Idle time is skipped by `step` alone until the returned function is called, although nothing is in flight. */
   hold(): () => void;
-  /** Skips to the next timer once, if nothing has been in flight for long enough; whether it did. */
-  step(): boolean;
+  /** Something to give to `step`, if nothing has been in flight for long enough. */
+  idle(): number | undefined;
+  /** Skips to the next timer once, if nothing has been in flight since `idle` answered so; whether it did. */
+  step(idle: number): boolean;
   /** Forgets all timers. */
   close(): void;
 }
 
 /** Real milliseconds without work before time is skipped: long enough for a request on its way over loopback. */
 const QUIET_MS = 5;
+/** As `QUIET_MS`, for somebody who looks what has come to be: also what follows the work has been written by then. */
+const STEADY_MS = 15;
 /** As Node's: a timer that sets itself again with no delay must not stop time. */
 const SHORTEST_MS = 1;
 /** The longest delay that Node's timers take. */
@@ -64,6 +68,8 @@ class VirtualClock implements HostClock {
   #quiet: NodeJS.Timeout | undefined;
   #inFlight = 0;
   #held = 0;
+  /** How often something came or went. */
+  #works = 0;
   #workedAtMs = monotonicMs();
 
   constructor(time: RealTime | AcceleratedTime) {
@@ -107,9 +113,11 @@ class VirtualClock implements HostClock {
 
   busy(): () => void {
     this.#inFlight += 1;
+    this.#works += 1;
     clearTimeout(this.#quiet);
     return once(() => {
       this.#inFlight -= 1;
+      this.#works += 1;
       this.#workedAtMs = monotonicMs();
       this.#watchForQuiet();
     });
@@ -124,9 +132,12 @@ class VirtualClock implements HostClock {
     });
   }
 
-  step(): boolean {
-    if (this.#inFlight > 0 || monotonicMs() - this.#workedAtMs < QUIET_MS) return false;
-    return this.#skip();
+  idle(): number | undefined {
+    return this.#inFlight > 0 || monotonicMs() - this.#workedAtMs < STEADY_MS ? undefined : this.#works;
+  }
+
+  step(idle: number): boolean {
+    return idle === this.#works && this.#skip();
   }
 
   close(): void {

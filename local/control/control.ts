@@ -25,6 +25,7 @@ export interface Control {
 }
 
 const advance = z.strictObject({ ms: z.number().positive() });
+const step = z.strictObject({ idle: z.number() });
 
 const dynamodbFault = z.strictObject({
   clear: z.literal(true).exactOptional(),
@@ -65,6 +66,7 @@ function readRoutes(app: Hono, host: Controlled): void {
     context.json({
       status: 'ready',
       now: new Date(host.clock.now()).toISOString(),
+      idle: host.clock.idle(),
       rssBytes: process.memoryUsage.rss(),
       workers: host.lambdas.workers(),
     }),
@@ -79,8 +81,8 @@ function changingRoutes(app: Hono, host: Controlled): void {
     await host.clock.advance((await bodyOf(context, advance)).ms);
     return context.json({ now: new Date(host.clock.now()).toISOString() });
   });
-  app.post('/_local/clock/step', (context) => {
-    const stepped = host.clock.step();
+  app.post('/_local/clock/step', async (context) => {
+    const stepped = host.clock.step((await bodyOf(context, step)).idle);
     return context.json({ stepped, now: new Date(host.clock.now()).toISOString() });
   });
   app.post('/_local/rules/:name/fire', (context) => context.json({}, host.events.fire(context.req.param('name')) ? 200 : 404));

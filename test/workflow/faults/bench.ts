@@ -30,6 +30,22 @@ export const waitFor = async <T>(what: string, look: () => Promise<T | undefined
   }
 };
 
+interface Stepped {
+  idle(): Promise<number | undefined>;
+  step(idle: number): Promise<void>;
+}
+
+/** Looks before each time that the clock skips; what comes to be after a look is looked at before it skips again. */
+export const stepping =
+  (clock: Stepped): Ground['soon'] =>
+  (what, look) =>
+    waitFor(what, async () => {
+      const idle = await clock.idle();
+      const found = await look();
+      if ((found === undefined || found === false) && idle !== undefined) await clock.step(idle);
+      return found;
+    });
+
 const tokenLifeMs = 3_600_000;
 
 /** Logs in again before a token ends: hours pass quickly here. */
@@ -93,12 +109,7 @@ export const openBench = async ({ clock, simulator, dataDir, estate }: BenchOpti
     stored,
     send,
     ask: successful(send),
-    soon: (what, look) =>
-      waitFor(what, async () => {
-        const found = await look();
-        if (found === undefined || found === false) clock.step();
-        return found;
-      }),
+    soon: stepping({ idle: async () => clock.idle(), step: async (idle) => void clock.step(idle) }),
     advance: (ms) => clock.advance(ms),
     now: () => clock.now(),
     tick: async () => {

@@ -7,7 +7,7 @@ import { startChild } from '../../demo/child.ts';
 import type { Estate } from '../../support/estate.ts';
 import { assemblyDir } from '../../support/synthesized.ts';
 import { arrayOf } from './array.ts';
-import { asking, fastClock, isTick, openBench, startCrowdedArray, successful, waitFor } from './bench.ts';
+import { asking, fastClock, isTick, openBench, startCrowdedArray, stepping, successful } from './bench.ts';
 import type { Ground } from './ground.ts';
 import type { Steered } from './steered.ts';
 import { storedIn } from './stored.ts';
@@ -53,12 +53,8 @@ const mortalOf = async (said: Announced, { simulator, estate, onJump, now, kill 
   const hear = (answer: unknown): void => onJump(Date.parse((answer as { readonly now: string }).now));
   const jump = async (how: 'advance' | 'step', body: object): Promise<void> => hear(await control.post(`/_local/clock/${how}`, body));
   hear(await control.get('/_local/health'));
-  const soon: Mortal['soon'] = (what, look) =>
-    waitFor(what, async () => {
-      const found = await look();
-      if (found === undefined || found === false) await jump('step', {});
-      return found;
-    });
+  const idle = async (): Promise<number | undefined> => ((await control.get('/_local/health')) as { readonly idle?: number }).idle;
+  const soon = stepping({ idle, step: (since) => jump('step', { idle: since }) });
   return {
     send,
     ask: successful(send),

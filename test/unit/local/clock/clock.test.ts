@@ -1,6 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { type AcceleratedTime, createClock } from '../../../../local/clock/clock.ts';
+import { type AcceleratedTime, createClock, type HostClock } from '../../../../local/clock/clock.ts';
 
 const HOUR_MS = 3_600_000;
 
@@ -121,6 +121,7 @@ describe('a clock that is held', () => {
     clock.after(2 * HOUR_MS, () => ran.push('second'));
     return { clock, letGo, ran };
   };
+  const idleOf = (clock: HostClock): number => clock.idle() ?? Number.NaN;
   const realMs = async (ms: number) => {
     const before = performance.now();
     while (performance.now() - before < ms) await turn();
@@ -130,7 +131,7 @@ describe('a clock that is held', () => {
     const { clock, letGo, ran } = held();
     await realMs(60);
     expect(ran).toEqual([]);
-    expect(clock.step()).toBe(true);
+    expect(clock.step(idleOf(clock))).toBe(true);
     expect(ran).toEqual(['first']);
     expect(clock.now()).toBe(1_000_000 + HOUR_MS);
     await realMs(60);
@@ -139,18 +140,28 @@ describe('a clock that is held', () => {
     letGo();
     await realMs(60);
     expect(ran).toEqual(['first', 'second']);
-    expect(clock.step()).toBe(false);
+    expect(clock.step(idleOf(clock))).toBe(false);
   });
 
-  it('does not step while anything is in flight, nor right afterwards', async () => {
-    const { clock, ran } = held();
+  it('is not idle while anything is in flight, nor right afterwards', async () => {
+    const { clock } = held();
     const release = clock.busy();
-    await realMs(20);
-    expect(clock.step()).toBe(false);
+    await realMs(40);
+    expect(clock.idle()).toBeUndefined();
     release();
-    expect(clock.step()).toBe(false);
-    await realMs(20);
-    expect(clock.step()).toBe(true);
+    expect(clock.idle()).toBeUndefined();
+    await realMs(40);
+    expect(clock.idle()).toBeDefined();
+  });
+
+  it('does not step when anything was in flight since it was idle', async () => {
+    const { clock, ran } = held();
+    await realMs(40);
+    const idle = idleOf(clock);
+    clock.busy()();
+    await realMs(40);
+    expect(clock.step(idle)).toBe(false);
+    expect(clock.step(idleOf(clock))).toBe(true);
     expect(ran).toEqual(['first']);
   });
 });
